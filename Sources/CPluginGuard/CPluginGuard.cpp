@@ -1,0 +1,63 @@
+#include "CPluginGuard.h"
+
+#include <cstdio>
+#include <cxxabi.h>
+#include <exception>
+
+namespace {
+
+template <typename Result, typename Body>
+Result guarded(plugin_exception *exception, Result fallback, Body body) {
+    try {
+        return body();
+    } catch (const std::exception &error) {
+        exception->thrown = true;
+        std::snprintf(exception->what, sizeof exception->what, "%s", error.what());
+    } catch (abi::__forced_unwind &) {
+        throw;  // pthread_exit and pthread_cancel unwind too, and may not be stopped
+    } catch (...) {
+        exception->thrown = true;
+        std::snprintf(exception->what, sizeof exception->what, "an exception that is no std::exception");
+    }
+    return fallback;
+}
+
+template <typename Body>
+void guarded(plugin_exception *exception, Body body) {
+    guarded(exception, 0, [&] { body(); return 0; });
+}
+
+}  // namespace
+
+extern "C" {
+
+void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_exception *exception) {
+    guarded(exception, [=] { handler(call); });
+}
+
+int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return handler(call); });
+}
+
+void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception) {
+    guarded(exception, [=] { then(call, context); });
+}
+
+void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exception) {
+    guarded(exception, [=] { run(context); });
+}
+
+int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return start(state); });
+}
+
+void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception) {
+    guarded(exception, [=] { stop(state); });
+}
+
+const bay_descriptor *plugin_guard_main(
+    plugin_entry_point entry, const bay_host *host, plugin_exception *exception) {
+    return guarded(exception, static_cast<const bay_descriptor *>(nullptr), [=] { return entry(host); });
+}
+
+}  // extern "C"

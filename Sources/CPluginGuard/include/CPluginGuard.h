@@ -1,0 +1,37 @@
+/*
+ * Calls into plugin code with a stop for C++ exceptions, which must not unwind into Swift frames. Without a throw
+ * it costs nothing but the call.
+ */
+#ifndef CPLUGINGUARD_H
+#define CPLUGINGUARD_H
+
+#include <patchbay.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What became of a call into plugin code. `what` is the exception's own text where it has one, else a fixed text. */
+enum { PLUGIN_GUARD_TEXT = 240 };
+typedef struct plugin_exception {
+    bool thrown;
+    char what[PLUGIN_GUARD_TEXT];
+} plugin_exception;
+
+/* Each sets exception->thrown only if something was thrown; the caller sets it to false before. */
+void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_exception *exception);
+int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_exception *exception);
+void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception);
+void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exception);
+int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception);
+void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception);
+
+typedef const bay_descriptor *(*plugin_entry_point)(const bay_host *host);
+const bay_descriptor *plugin_guard_main(
+    plugin_entry_point entry, const bay_host *host, plugin_exception *exception);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
