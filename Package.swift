@@ -60,6 +60,10 @@ let package = Package(
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
+    .target(name: "PatchbayTesting", swiftSettings: strict),
+
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
