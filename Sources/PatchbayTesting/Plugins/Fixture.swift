@@ -6,7 +6,7 @@ public enum Fixture {
   /// The path of the built library.
   ///
   /// - Parameters:
-  ///   - name: of `Tests/Fixtures/NAME.c` or `NAME.cpp`.
+  ///   - name: `"right/good"` is `Tests/Fixtures/right/good.c`, or `good.cpp`.
   ///   - defines: macros for the preprocessor, as `"STATUS=200"`.
   public static func build(_ name: String, defines: [String] = []) throws -> String {
     let files = FileManager.default
@@ -15,7 +15,7 @@ public enum Fixture {
       throw TestingError(.build, "there is neither \(candidates.joined(separator: " nor "))")
     }
     let flags = compilerFlags(for: source) + defines.map { "-D\($0)" }
-    let built = cache + "/\(name)-\(try digest(of: source, flags)).so"
+    let built = cache + "/\(name.replacing("/", with: "-"))-\(try digest(of: source, flags)).so"
     if files.fileExists(atPath: built) { return built }
 
     try files.createDirectory(atPath: cache, withIntermediateDirectories: true)

@@ -5,7 +5,7 @@ import Glibc
 public final class PluginFolder: Sendable {
   public let path: String
 
-  /// A folder with these fixtures in it, each built from `Tests/Fixtures`.
+  /// A folder with these fixtures in it, each built from `Tests/Fixtures` and put there by ``add(_:as:defines:)``.
   public init(_ fixtures: String...) throws {
     path = NSTemporaryDirectory() + "patchbay-plugins-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
@@ -15,10 +15,17 @@ public final class PluginFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Puts a fixture into the folder, under its own name or another one, and returns its path.
+  /// Puts a fixture and its settings file into the folder, under its own name or another one, and returns its path.
+  ///
+  /// - Parameters:
+  ///   - fixture: as `"right/good"`.
+  ///   - name: without `.so`.
   @discardableResult
   public func add(_ fixture: String, as name: String? = nil, defines: [String] = []) throws -> String {
-    try add(file: Fixture.build(fixture, defines: defines), as: (name ?? fixture) + ".so")
+    let name = name ?? String(fixture.split(separator: "/").last!)
+    let settings = "\(Project.fixtures)/\(fixture).yaml"
+    if FileManager.default.fileExists(atPath: settings) { try add(file: settings, as: name + ".yaml") }
+    return try add(file: Fixture.build(fixture, defines: defines), as: name + ".so")
   }
 
   /// Puts one of the examples, built by `scripts/build`, into the folder.
