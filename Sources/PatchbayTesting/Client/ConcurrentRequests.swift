@@ -2,7 +2,7 @@ extension TestHost {
   /// Sends the same request on many connections at once, all before the first answer is read, and returns the
   /// answers in the order of the connections, with the time from the first request to the last answer.
   public func concurrently(
-    _ count: Int, _ method: String = "GET", _ target: String, body: String? = nil,
+    _ count: Int, _ target: String, method: String = "GET", body: String? = nil,
     timeout: Duration = .seconds(30)
   ) throws -> (responses: [HTTPResponse], elapsed: Duration) {
     let connections = try (0..<count).map { _ in try connect() }

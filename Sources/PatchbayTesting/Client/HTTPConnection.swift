@@ -12,7 +12,7 @@ public final class HTTPConnection {
 
   /// Sends a request with Host and, where there is a body, Content-Length, and reads its answer.
   public func request(
-    _ method: String = "GET", _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
+    _ method: String, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
     timeout: Duration = .seconds(10)
   ) throws -> HTTPResponse {
     try socket.send(Self.encode(method, target, headers: headers, body: body))
@@ -78,7 +78,8 @@ public final class HTTPConnection {
     if bytes.isEmpty {
       ended = true
       throw TestingError(
-        .closed, "the peer closed the connection after \(String(decoding: received, as: UTF8.self).debugDescription)")
+        .closed,
+        "the peer closed the connection after \(String(decoding: received, as: UTF8.self).debugDescription)")
     }
     received += bytes
   }

@@ -14,6 +14,11 @@ public struct HTTPResponse: Sendable, CustomStringConvertible {
     try? JSONSerialization.jsonObject(with: Data(body), options: [.fragmentsAllowed])
   }
 
+  /// The body, read as JSON of that shape.
+  public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(body))
+  }
+
   /// The first header field of that name, in any case.
   public subscript(_ name: String) -> String? {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
@@ -34,7 +39,9 @@ public struct HTTPResponse: Sendable, CustomStringConvertible {
     reason = String(start[2])
     body = []
     headers = try lines.map { line in
-      guard let colon = line.firstIndex(of: ":") else { throw TestingError(.malformed, "header line \(line)") }
+      guard let colon = line.firstIndex(of: ":") else {
+        throw TestingError(.malformed, "header line \(line)")
+      }
       return (
         String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
       )

@@ -51,7 +51,8 @@ public final class OutputCapture: @unchecked Sendable {  // all state is touched
   }
 
   private var completeLines: [String] {
-    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
     if !ended || lines.last == "" { lines.removeLast() }
     return lines.map(String.init)
   }

@@ -102,8 +102,8 @@ public final class Subprocess: Sendable {
     let argv = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
     let envp = unsafe environment.map { unsafe strdup($0) } + [nil]
     defer {
-      for unsafe word in unsafe argv { unsafe free(word) }
-      for unsafe word in unsafe envp { unsafe free(word) }
+      for index in unsafe argv.indices { unsafe free(argv[index]) }
+      for index in unsafe envp.indices { unsafe free(envp[index]) }
     }
     return unsafe posix_spawnp(&pid, executable, &actions, &attributes, argv, envp)
   }

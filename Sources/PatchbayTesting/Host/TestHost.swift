@@ -69,10 +69,11 @@ public final class TestHost: Sendable {
 
   /// One request on a connection of its own.
   public func request(
-    _ method: String = "GET", _ target: String, headers: [(String, String)] = [], body: String? = nil,
+    _ method: String, _ target: String, headers: [(String, String)] = [], body: String? = nil,
     timeout: Duration = .seconds(10)
   ) throws -> HTTPResponse {
-    try connect().request(method, target, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout)
+    try connect().request(
+      method, target, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout)
   }
 
   public func get(_ target: String, timeout: Duration = .seconds(10)) throws -> HTTPResponse {
