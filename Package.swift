@@ -56,7 +56,9 @@ let package = Package(
       dependencies: [
         "PatchbayServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
