@@ -60,6 +60,10 @@ let package = Package(
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
+
+    // Tests mirror Sources.
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
