@@ -64,6 +64,9 @@ let package = Package(
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
     .target(name: "PatchbayTesting", swiftSettings: strict),
 
+    // Tests mirror Sources; the end-to-end ones start a real host.
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
   ],

@@ -22,6 +22,19 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     if capacity > 0 { grow(to: capacity) }
   }
 
+  /// Takes ownership of a block from malloc.
+  @unsafe init(adopting block: UnsafeMutablePointer<UInt8>, capacity: Int) {
+    unsafe base = block
+    self.capacity = capacity
+  }
+
+  /// Gives the memory away: the caller frees it.
+  consuming func release() -> UnsafeMutablePointer<UInt8>? {
+    let block = unsafe base
+    discard self
+    return unsafe block
+  }
+
   @inlinable deinit { unsafe free(base) }
 
   @inlinable public var count: Int { end &- start }

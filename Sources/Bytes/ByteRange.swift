@@ -8,11 +8,17 @@ public struct ByteRange: Equatable, Sendable, BitwiseCopyable {
     self.count = UInt32(count)
   }
 
+  @inlinable public init(start: UInt32, count: UInt32) {
+    self.start = start
+    self.count = count
+  }
+
   @inlinable public init(_ range: Range<Int>) {
     self.init(start: range.lowerBound, count: range.count)
   }
 
-  public static let empty = ByteRange(start: 0, count: 0)
+  /// No bytes. Computed, because a stored global is set up lazily, with a check at each use.
+  @inlinable public static var empty: ByteRange { ByteRange(start: UInt32(0), count: 0) }
 
   @inlinable public var isEmpty: Bool { count == 0 }
   @inlinable public var end: Int { Int(start) &+ Int(count) }

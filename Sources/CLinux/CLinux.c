@@ -1,1 +1,153 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static int control(int poller, int operation, int descriptor, uint32_t events, uint64_t data) {
+    struct epoll_event event = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(poller, operation, descriptor, &event);
+}
+
+int linux_epoll_add(int poller, int descriptor, uint32_t events, uint64_t data, int exclusive) {
+    return control(poller, EPOLL_CTL_ADD, descriptor, exclusive ? events | EPOLLEXCLUSIVE : events, data);
+}
+
+int linux_epoll_modify(int poller, int descriptor, uint32_t events, uint64_t data) {
+    return control(poller, EPOLL_CTL_MOD, descriptor, events, data);
+}
+
+int linux_epoll_remove(int poller, int descriptor) { return control(poller, EPOLL_CTL_DEL, descriptor, 0, 0); }
+
+int linux_epoll_wait(int poller, linux_ready *ready, int capacity, int milliseconds) {
+    struct epoll_event events[256];
+    int count = epoll_wait(poller, events, capacity < 256 ? capacity : 256, milliseconds);
+    for (int i = 0; i < count; i++) {
+        ready[i].data = events[i].data.u64;
+        ready[i].events = events[i].events;
+    }
+    return count;
+}
+
+int linux_event_descriptor(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static int listen_on(const struct addrinfo *address, int backlog, const char **stage) {
+    int yes = 1;
+    int no = 0;
+    *stage = "socket";
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol);
+    if (fd < 0) return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (address->ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
+    *stage = "bind";
+    if (bind(fd, address->ai_addr, address->ai_addrlen) == 0) {
+        *stage = "listen";
+        if (listen(fd, backlog) == 0) return fd;
+    }
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+int linux_listen(const char *host, uint16_t *port, int backlog, const char **stage) {
+    char service[8];
+    snprintf(service, sizeof service, "%u", *port);
+    struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo *found = NULL;
+    *stage = "look up";
+    int failure = getaddrinfo(host, service, &hints, &found);
+    if (failure != 0) {
+        errno = failure == EAI_SYSTEM ? errno : EADDRNOTAVAIL;
+        return -1;
+    }
+    int fd = listen_on(found, backlog, stage);
+    int error = errno;
+    freeaddrinfo(found);
+    if (fd < 0) {
+        errno = error;
+        return -1;
+    }
+    struct sockaddr_storage bound;
+    socklen_t length = sizeof bound;
+    if (getsockname(fd, (struct sockaddr *)&bound, &length) == 0) {
+        *port = ntohs(
+            bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
+                                        : ((struct sockaddr_in *)&bound)->sin_port);
+    }
+    return fd;
+}
+
+static size_t write_peer(const struct sockaddr_storage *address, char *text, size_t capacity) {
+    char host[INET6_ADDRSTRLEN] = "";
+    int written = 0;
+    if (address->ss_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
+        inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host);
+        written = snprintf(text, capacity, "%s:%u", host, ntohs(v4->sin_port));
+    } else if (address->ss_family == AF_INET6) {
+        const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
+        inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof host);
+        const char *format = IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) ? "%s:%u" : "[%s]:%u";
+        const char *shown = IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) ? host + strlen("::ffff:") : host;
+        written = snprintf(text, capacity, format, shown, ntohs(v6->sin6_port));
+    }
+    return written < 0 ? 0 : (size_t)written < capacity ? (size_t)written : capacity - 1;
+}
+
+int linux_accept(int listener, char *peer, size_t capacity, size_t *length) {
+    struct sockaddr_storage address;
+    socklen_t address_length = sizeof address;
+    int fd = accept4(listener, (struct sockaddr *)&address, &address_length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) return -1;
+    int yes = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    *length = write_peer(&address, peer, capacity);
+    return fd;
+}
+
+ssize_t linux_send(int socket, const void *first, size_t first_length, const void *second, size_t second_length) {
+    if (second_length == 0) return send(socket, first, first_length, MSG_NOSIGNAL);
+    if (first_length == 0) return send(socket, second, second_length, MSG_NOSIGNAL);
+    struct iovec runs[2] = {{(void *)first, first_length}, {(void *)second, second_length}};
+    struct msghdr message = {.msg_iov = runs, .msg_iovlen = 2};
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+ssize_t linux_discard(int socket, size_t maximum) { return recv(socket, NULL, maximum, MSG_TRUNC | MSG_DONTWAIT); }
+
+int linux_shutdown_sending(int socket) { return shutdown(socket, SHUT_WR); }
+
+static _Thread_local void *thread_context;
+
+uintptr_t linux_thread_tag(void) { return (uintptr_t)&thread_context; }
+
+void *linux_thread_context(void) { return thread_context; }
+
+void linux_set_thread_context(void *context) { thread_context = context; }
+
+int linux_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+int linux_set_thread_nice(int nice) { return setpriority(PRIO_PROCESS, (id_t)linux_thread_id(), nice); }
+
+int linux_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds) {
+    struct timespec until = {.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds};
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, &until);
+}

@@ -1,4 +1,76 @@
-/* What Swift cannot import from the Linux headers: function-like macros, inline functions and unions. */
+/* What Swift cannot import from the Linux headers: function-like macros, inline functions, unions, thread-locals. */
 #ifndef CLINUX_H
 #define CLINUX_H
+
+#include <netinet/in.h>
+#include <semaphore.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/* -- epoll(7) -- */
+
+enum {
+    LINUX_POLL_IN = EPOLLIN,
+    LINUX_POLL_OUT = EPOLLOUT,
+    LINUX_POLL_PEER_CLOSED = EPOLLRDHUP,
+    LINUX_POLL_ERROR = EPOLLERR,
+    LINUX_POLL_HANGUP = EPOLLHUP,
+};
+
+typedef struct linux_ready {
+    uint64_t data;
+    uint32_t events;
+} linux_ready;
+
+int linux_epoll_create(void);
+int linux_epoll_add(int poller, int descriptor, uint32_t events, uint64_t data, int exclusive);
+int linux_epoll_modify(int poller, int descriptor, uint32_t events, uint64_t data);
+int linux_epoll_remove(int poller, int descriptor);
+
+/* Waits at most so many milliseconds (-1: for ever); fills at most `capacity` of `ready`. */
+int linux_epoll_wait(int poller, linux_ready *ready, int capacity, int milliseconds);
+
+/* An eventfd(2), non-blocking and closed on exec. */
+int linux_event_descriptor(void);
+
+/* -- sockets -- */
+
+/* A listening TCP socket, non-blocking and closed on exec. *port is the one asked for (0: any free one), then the
+ * one taken. -1 and errno on failure; *stage then names the call that failed. */
+int linux_listen(const char *host, uint16_t *port, int backlog, const char **stage);
+
+/* accept4(2), non-blocking and closed on exec, with TCP_NODELAY; writes the peer as "address:port". */
+int linux_accept(int listener, char *peer, size_t capacity, size_t *length);
+
+/* send(2) of one or two runs of bytes in one system call, without SIGPIPE. */
+ssize_t linux_send(int socket, const void *first, size_t first_length, const void *second, size_t second_length);
+
+/* recv(2) that throws the bytes away inside the kernel. */
+ssize_t linux_discard(int socket, size_t maximum);
+
+int linux_shutdown_sending(int socket);
+
+/* -- threads -- */
+
+/* A number that differs between any two living threads; constant within one. */
+uintptr_t linux_thread_tag(void);
+
+/* What the running thread stored for itself, or NULL. */
+void *linux_thread_context(void);
+void linux_set_thread_context(void *context);
+
+/* Raises the nice value of the calling thread alone (setpriority(2) on its thread id). */
+int linux_set_thread_nice(int nice);
+
+int linux_thread_id(void);
+
+/* Names the calling thread; 15 bytes at the most. */
+int linux_name_thread(const char *name);
+
+/* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
+int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
+
+
 #endif

@@ -1,0 +1,124 @@
+import Bytes
+import Synchronization
+
+/// One thread that serves its channels, timers and jobs, one after the other.
+///
+/// Everything is touched on the loop's own thread (the one that called ``run()``), but for what says otherwise. A
+/// turn is: wait for events and deliver them, fire due timers, run posted jobs, then let each channel that asked
+/// finish what the turn has brought.
+public final class EventLoop: @unchecked Sendable {
+  // Sendable: `post`, `stop`, `isCurrent` and `index` use only atomics, the mailbox and constants; all other state
+  // belongs to the loop's thread.
+
+  /// Which loop of its group it is.
+  public let index: Int
+  public let poller: Poller
+  /// Spare buffers for channels with something to send.
+  public let buffers = BufferPool()
+  /// Nanoseconds of the monotonic clock, read once a turn, after the wait.
+  public private(set) var now: UInt64
+
+  private let mailbox = Mailbox()
+  private let threadTag = Atomic<UInt>(0)
+  private let stopping = Atomic<Bool>(false)
+  private var timers = TimerQueue()
+  private var batch: [Job] = []
+  private var local: [Job] = []
+  private var unfinished: [Channel] = []
+  private var finishing: [Channel] = []
+
+  public init(index: Int = 0, poller: Poller) {
+    self.index = index
+    self.poller = poller
+    now = SystemCalls.monotonic()
+  }
+
+  // MARK: from any thread
+
+  /// Whether the caller runs on this loop.
+  public var isCurrent: Bool { threadTag.load(ordering: .relaxed) == SystemCalls.threadTag() }
+
+  /// The loop that runs on this thread, if one does.
+  public static var current: EventLoop? { SystemCalls.currentLoop() }
+
+  /// Runs a job on the loop: in this turn if called from another thread while it is awake, else in the next. Jobs
+  /// from one thread run in the order posted.
+  public func post(_ job: sending Job) {
+    if isCurrent {
+      local.append(job)
+    } else if mailbox.post(job) {
+      poller.wake()
+    }
+  }
+
+  public func post(_ body: @escaping @Sendable () -> Void) { post(ClosureJob(body)) }
+
+  /// Ends ``run()`` after the turn.
+  public func stop() {
+    stopping.store(true, ordering: .releasing)
+    poller.wake()
+  }
+
+  // MARK: on the loop
+
+  /// Serves until ``stop()``.
+  public func run() {
+    becomeCurrent()
+    while !stopping.load(ordering: .acquiring) { turn(wait: true) }
+    SystemCalls.setCurrentLoop(nil)
+    threadTag.store(0, ordering: .relaxed)
+  }
+
+  /// Makes the calling thread the loop's own. `run` does it; tests that call `turn` themselves do too.
+  public func becomeCurrent() {
+    threadTag.store(SystemCalls.threadTag(), ordering: .relaxed)
+    SystemCalls.setCurrentLoop(self)
+  }
+
+  /// One round: events, timers, jobs, end of turn.
+  public func turn(wait: Bool) {
+    let deadline = wait && local.isEmpty && mailbox.willSleep() ? timers.next ?? .max : 0
+    poller.poll(until: deadline, now: now)
+    mailbox.didWake()
+    now = SystemCalls.monotonic()
+    while let timer = timers.popDue(now) { timer.fire() }
+    runJobs()
+    finishTurn()
+  }
+
+  /// Fires a timer once, at `deadline` (nanoseconds of the monotonic clock) or soon after.
+  public func schedule(_ timer: Timer, at deadline: UInt64) { timers.schedule(timer, at: deadline) }
+
+  /// Fires a timer once, after `nanoseconds`.
+  public func schedule(_ timer: Timer, after nanoseconds: UInt64) {
+    timers.schedule(timer, at: SystemCalls.monotonic() &+ nanoseconds)
+  }
+
+  public func cancel(_ timer: Timer) { timers.cancel(timer) }
+
+  /// Calls `endOfTurn` of a channel once, when everything that this turn has brought was delivered.
+  func finish(_ channel: Channel) { unfinished.append(channel) }
+
+  private func runJobs() {
+    mailbox.take(into: &batch)
+    for job in batch { job.run() }
+    batch.removeAll(keepingCapacity: true)
+    // Jobs posted by jobs wait for the next turn, so that sockets get theirs in between.
+    guard !local.isEmpty else { return }
+    var round: [Job] = []
+    swap(&round, &local)
+    for job in round { job.run() }
+    if local.isEmpty {
+      round.removeAll(keepingCapacity: true)
+      swap(&round, &local)
+    }
+  }
+
+  private func finishTurn() {
+    while !unfinished.isEmpty {
+      swap(&unfinished, &finishing)
+      for channel in finishing { channel.finishTurn() }
+      finishing.removeAll(keepingCapacity: true)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Bytes
+
+/// A listening socket as one loop sees it. Several loops may listen on duplicates of one socket: the kernel wakes
+/// one of them for each connection.
+open class Acceptor: EventSource {
+  public override init(loop: EventLoop, descriptor: consuming Descriptor) {
+    super.init(loop: loop, descriptor: descriptor)
+  }
+
+  /// A connection has come. `peer` is its "address:port", borrowed for the length of this call.
+  open func accepted(_ descriptor: consuming Descriptor, peer: Span<UInt8>) {}
+
+  /// Accepting failed (`EMFILE`, `ENFILE`, `ENOBUFS`, `ENOMEM`): the connection waits with the kernel.
+  open func acceptFailed(_ code: Int32) {}
+
+  /// Stops accepting: the poller forgets the socket, which is closed with the last loop's acceptor.
+  public final func stop() { loop.poller.stop(self) }
+
+  override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self) }
+}
+
+/// A listening TCP socket, before loops take it up.
+public struct ListeningSocket: ~Copyable, Sendable {
+  private let descriptor: Descriptor
+  /// The port it listens on.
+  public let port: UInt16
+
+  /// Listens on `host`:`port`; port 0 takes a free one.
+  public init(host: String, port: UInt16, backlog: Int = 4096) throws(SystemError) {
+    let (number, port) = try SystemCalls.listen(host: host, port: port, backlog: Int32(backlog))
+    descriptor = Descriptor(owning: number)
+    self.port = port
+  }
+
+  /// Another descriptor of the same socket, for one loop.
+  public func duplicate() throws(SystemError) -> Descriptor {
+    Descriptor(owning: try SystemCalls.duplicate(descriptor))
+  }
+}

@@ -1,0 +1,104 @@
+import Bytes
+
+/// One connected socket on one loop: bytes in by callback, bytes out through `output`. Subclass it for a protocol.
+///
+/// Belongs to its loop. After ``close()`` no callback comes any more.
+open class Channel: EventSource {
+  /// What is to be sent, in order. Append, then call ``flush()``.
+  public final var output = ByteBuffer()
+  /// Sent behind `output`, from where it is. Whoever sets it keeps the memory until `sent()` or `flush() == true`.
+  public final var tail = BorrowedBytes.none
+
+  final var isReceiving = true
+  final var waitsToSend = false
+  final var peerHasEnded = false
+  final var hasReceivedAll = false
+  private final var awaitsEndOfTurn = false
+  public private(set) final var isClosed = false
+
+  public override init(loop: EventLoop, descriptor: consuming Descriptor) {
+    super.init(loop: loop, descriptor: descriptor)
+  }
+
+  // MARK: what happened, to override
+
+  /// Bytes came. They are borrowed for the length of this call.
+  open func received(_ bytes: Span<UInt8>) {}
+
+  /// The peer will send nothing more; it may still receive. Told once more at the last byte if receiving was
+  /// paused when the peer ended.
+  open func receivedEnd() {}
+
+  /// Everything that a `flush` left over has been sent.
+  open func sent() {}
+
+  /// The connection is broken (an errno value).
+  open func failed(_ code: Int32) {}
+
+  /// All events of this turn have been delivered; see ``finishThisTurn()``.
+  open func endOfTurn() {}
+
+  // MARK: what to do
+
+  /// Whether bytes wait to be sent.
+  public final var hasUnsent: Bool { !output.isEmpty || tail.count > 0 }
+
+  /// Makes room for `output` from the loop's spare buffers, if it has none.
+  @inline(__always)
+  public final func prepareOutput() {
+    if output.capacity == 0 { output = loop.buffers.take() }
+  }
+
+  /// Sends what is there. True if all of it has gone; else `sent()` tells when it has.
+  @discardableResult
+  public final func flush() -> Bool {
+    guard !isClosed else { return true }
+    if hasUnsent && !waitsToSend { loop.poller.send(self) }
+    guard !hasUnsent else { return false }
+    giveOutputBack()
+    return true
+  }
+
+  /// Calls `endOfTurn` once this turn's events have been delivered; asked twice, called once.
+  public final func finishThisTurn() {
+    guard !awaitsEndOfTurn else { return }
+    awaitsEndOfTurn = true
+    loop.finish(self)
+  }
+
+  /// Whether to receive; while false, the kernel holds the peer back.
+  public final func setReceiving(_ receiving: Bool) {
+    guard receiving != isReceiving, !isClosed else { return }
+    isReceiving = receiving
+    loop.poller.setReceiving(self, receiving)
+  }
+
+  /// Tells the peer that no more will come, and throws away what it still sends.
+  public final func endSending() {
+    guard !isClosed else { return }
+    loop.poller.endSending(self)
+  }
+
+  /// Closes the socket. What was not sent is lost.
+  public final func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    loop.poller.stop(self)
+    tail = .none
+    output = ByteBuffer()
+  }
+
+  override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self, events) }
+
+  final func finishTurn() {
+    awaitsEndOfTurn = false
+    if !isClosed { endOfTurn() }
+  }
+
+  final func giveOutputBack() {
+    guard output.capacity > 0 else { return }
+    var buffer = ByteBuffer()
+    swap(&buffer, &output)
+    loop.buffers.give(buffer)
+  }
+}

@@ -1,0 +1,40 @@
+/// Where a loop's events come from.
+///
+/// Shaped for completions: a channel is handed the bytes it received and never calls `read`, it hands over what it
+/// wants sent and hears when all of it has gone. A readiness interface (epoll) and a completion interface (io_uring)
+/// both fit behind it. It is a class to subclass and not a protocol so that the loop calls it through one table
+/// look-up, without an existential container on the way of each request.
+///
+/// All calls come from the loop's thread, but for ``wake()``.
+open class Poller {
+  public init() {}
+
+  /// Waits until something happens, `wake` is called, or `deadline` (nanoseconds of the monotonic clock; 0: do not
+  /// wait; .max: for ever) has passed, and delivers what happened.
+  open func poll(until deadline: UInt64, now: UInt64) {}
+
+  /// Ends the current or the next wait. From any thread.
+  open func wake() {}
+
+  /// Begins to receive for a channel. From now on it gets `received`, `receivedEnd` and `failed`.
+  open func start(_ channel: Channel) throws(SystemError) {}
+
+  /// Pauses or resumes receiving: while paused, what comes stays with the kernel.
+  open func setReceiving(_ channel: Channel, _ receiving: Bool) {}
+
+  /// Sends the channel's `output` and then its `tail`; calls `sent()` if it could not be done at once but is done
+  /// later, `failed` if the peer has gone.
+  open func send(_ channel: Channel) {}
+
+  /// Says to the peer that nothing more will be sent.
+  open func endSending(_ channel: Channel) {}
+
+  /// Forgets the channel; no more calls come. The caller closes it by letting go of it.
+  open func stop(_ channel: Channel) {}
+
+  /// Begins to accept connections.
+  open func start(_ acceptor: Acceptor) throws(SystemError) {}
+
+  /// Accepts no more connections.
+  open func stop(_ acceptor: Acceptor) {}
+}

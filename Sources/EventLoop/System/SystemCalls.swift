@@ -1,0 +1,203 @@
+import Bytes
+import CLinux
+import Glibc
+
+/// Every system call of the event loop, and the only unsafe code of this module beside the thread parking.
+///
+/// Invariant: a pointer given to the kernel points into a buffer that the caller owns exclusively for the length of
+/// the call, and its length is that buffer's own.
+enum SystemCalls {
+  static func errorText(_ code: Int32) -> String {
+    var text = [CChar](repeating: 0, count: 128)
+    guard unsafe strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  // MARK: epoll
+
+  static func makeEpoll() throws(SystemError) -> Descriptor {
+    Descriptor(owning: try check("epoll_create1", linux_epoll_create()))
+  }
+
+  static func add(
+    _ descriptor: Int32, to epoll: borrowing Descriptor, events: UInt32, data: UInt64, exclusive: Bool = false
+  ) throws(SystemError) {
+    _ = try check(
+      "epoll_ctl", linux_epoll_add(epoll.number, descriptor, events, data, exclusive ? 1 : 0))
+  }
+
+  static func modify(_ descriptor: Int32, in epoll: borrowing Descriptor, events: UInt32, data: UInt64) {
+    _ = linux_epoll_modify(epoll.number, descriptor, events, data)
+  }
+
+  static func remove(_ descriptor: Int32, from epoll: borrowing Descriptor) {
+    _ = linux_epoll_remove(epoll.number, descriptor)
+  }
+
+  static func wait(_ epoll: borrowing Descriptor, into events: ReadyEvents, milliseconds: Int32) -> Int {
+    let count = unsafe linux_epoll_wait(
+      epoll.number, events.memory.baseAddress, Int32(events.memory.count), milliseconds)
+    return Int(max(count, 0))
+  }
+
+  // MARK: eventfd
+
+  static func makeEventDescriptor() throws(SystemError) -> Descriptor {
+    Descriptor(owning: try check("eventfd", linux_event_descriptor()))
+  }
+
+  static func signal(_ event: borrowing Descriptor) {
+    var one: UInt64 = 1
+    _ = unsafe write(event.number, &one, 8)
+  }
+
+  static func reset(_ event: borrowing Descriptor) {
+    var count: UInt64 = 0
+    _ = unsafe read(event.number, &count, 8)
+  }
+
+  // MARK: sockets
+
+  static func listen(host: String, port: UInt16, backlog: Int32) throws(SystemError) -> (Int32, UInt16) {
+    var port = port
+    var stage: UnsafePointer<CChar>? = nil
+    let number = unsafe linux_listen(host, &port, backlog, &stage)
+    guard number >= 0 else {
+      throw SystemError(call: unsafe stage.map { unsafe String(cString: $0) } ?? "listen", code: errno)
+    }
+    return (number, port)
+  }
+
+  static func duplicate(_ descriptor: borrowing Descriptor) throws(SystemError) -> Int32 {
+    try check("fcntl", fcntl(descriptor.number, F_DUPFD_CLOEXEC, 3))
+  }
+
+  /// The accepted socket, or `-errno`.
+  static func accept(_ listener: Int32, peer: inout ByteBuffer) -> Int32 {
+    var length = 0
+    peer.removeAll()
+    var accepted: Int32 = -1
+    _ = unsafe peer.appendUnsafe(maximum: 64) { memory in
+      accepted = unsafe linux_accept(listener, memory.assumingMemoryBound(to: CChar.self), 64, &length)
+      return accepted < 0 ? 0 : length
+    }
+    return accepted < 0 ? -errno : accepted
+  }
+
+  /// How many bytes came (0: the peer will send no more), or `-errno`.
+  static func receive(_ socket: Int32, into memory: ReceiveMemory) -> Int {
+    let count = unsafe recv(socket, memory.memory.baseAddress, memory.memory.count, 0)
+    return count < 0 ? -Int(errno) : count
+  }
+
+  /// How many bytes the kernel took of the buffer and the bytes behind it, or `-errno`.
+  static func send(_ socket: Int32, _ bytes: borrowing ByteBuffer, then tail: BorrowedBytes) -> Int {
+    let sent = unsafe linux_send(socket, bytes.address(), bytes.count, tail.base, tail.count)
+    return sent < 0 ? -Int(errno) : sent
+  }
+
+  static func discard(_ socket: Int32) -> Int {
+    let count = linux_discard(socket, 1 << 20)
+    return count < 0 ? -Int(errno) : count
+  }
+
+  static func shutdownSending(_ socket: Int32) { _ = linux_shutdown_sending(socket) }
+
+  // MARK: time
+
+  /// Nanoseconds of CLOCK_MONOTONIC.
+  @inline(__always)
+  static func monotonic() -> UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+
+  /// Seconds since 1970 (UTC).
+  static func unixSeconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
+    return Int64(time.tv_sec)
+  }
+
+  // MARK: threads
+
+  /// Starts a thread that runs `body`; nobody joins it, so `body` says when it is done.
+  static func startThread(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    let box = unsafe Unmanaged.passRetained(ThreadBody(name: name, run: body))
+    var attributes = pthread_attr_t()
+    unsafe pthread_attr_init(&attributes)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    var thread = pthread_t()
+    let failure = unsafe pthread_create(
+      &thread, &attributes,
+      { argument in
+        let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue()
+        _ = unsafe linux_name_thread(body.name)
+        body.run()
+        return nil
+      }, unsafe box.toOpaque())
+    guard failure == 0 else {
+      unsafe box.release()
+      throw SystemError(call: "pthread_create", code: failure)
+    }
+  }
+
+  private final class ThreadBody: Sendable {
+    let name: String
+    let run: @Sendable () -> Void
+    init(name: String, run: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.run = run
+    }
+  }
+
+  static func raiseNice(by nice: Int32) { _ = linux_set_thread_nice(nice) }
+
+  static func threadTag() -> UInt { linux_thread_tag() }
+
+  /// The loop that runs on this thread. The loop itself keeps this pointer valid: it sets it when it begins to run
+  /// and clears it when it ends.
+  static func currentLoop() -> EventLoop? {
+    guard let context = unsafe linux_thread_context() else { return nil }
+    return unsafe Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
+  }
+
+  static func setCurrentLoop(_ loop: EventLoop?) {
+    unsafe linux_set_thread_context(loop.map { unsafe Unmanaged.passUnretained($0).toOpaque() })
+  }
+
+  private static func check(_ call: String, _ result: Int32) throws(SystemError) -> Int32 {
+    guard result >= 0 else { throw SystemError(call: call, code: errno) }
+    return result
+  }
+}
+
+/// Memory of a poller for one batch of `epoll_wait(2)`.
+@safe
+final class ReadyEvents {
+  let memory: UnsafeMutableBufferPointer<linux_ready>
+  init(capacity: Int) {
+    unsafe memory = .allocate(capacity: capacity)
+    unsafe memory.initialize(repeating: linux_ready())
+  }
+  deinit { unsafe memory.deallocate() }
+  subscript(index: Int) -> linux_ready { unsafe memory[index] }
+}
+
+/// The memory that a poller receives into, one for all its channels: an idle connection holds no buffer.
+@safe
+final class ReceiveMemory {
+  let memory: UnsafeMutableBufferPointer<UInt8>
+  init(capacity: Int) {
+    unsafe memory = .allocate(capacity: capacity)
+    unsafe memory.initialize(repeating: 0)
+  }
+  deinit { unsafe memory.deallocate() }
+
+  /// Lends the first `count` bytes.
+  func withBytes(_ count: Int, _ body: (Span<UInt8>) -> Void) {
+    body(unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: memory[..<count])))
+  }
+}

@@ -1,0 +1,149 @@
+import Synchronization
+
+/// Threads for work that may block. Grows while all its threads are busy, up to a limit; past that, work waits in a
+/// queue of bounded length; past that, it is refused. A thread without work for a while ends.
+///
+/// Whoever submits never waits. Threads start on demand, so an idle pool costs nothing.
+public final class ThreadPool: Sendable {
+  /// What the pool is doing. Running: takes work. Draining: refuses new work, finishes what it has.
+  private struct State {
+    var queue = JobQueue()
+    var idle: [Worker] = []
+    var threads = 0
+    var isDraining = false
+  }
+
+  private let state: Mutex<State>
+  private let limits: Limits
+  private let allEnded = Semaphore()
+
+  public struct Limits: Sendable {
+    /// Threads at the most.
+    public var threads: Int
+    /// Jobs that may wait for a thread.
+    public var queue: Int
+    /// Nanoseconds after which an idle thread ends.
+    public var idle: UInt64
+    /// Added to the nice value of the threads: where loops and pool want the same core, the loops go first.
+    public var nice: Int32
+
+    public init(
+      threads: Int = 40, queue: Int = 1024, idle: UInt64 = 10_000_000_000, nice: Int32 = 0
+    ) {
+      self.threads = threads
+      self.queue = queue
+      self.idle = idle
+      self.nice = nice
+    }
+  }
+
+  public init(_ limits: Limits = Limits()) {
+    self.limits = limits
+    state = Mutex(State())
+  }
+
+  /// How many threads there are, and how many of them work; how many jobs wait.
+  public var load: (threads: Int, busy: Int, queued: Int) {
+    state.withLock { ($0.threads, $0.threads - $0.idle.count, $0.queue.count) }
+  }
+
+  private enum Placement {
+    case handed(Worker)
+    case newThread
+    case queued
+    case refused
+  }
+
+  /// Takes a job; false if the pool is full or draining. From any thread.
+  public func submit(_ job: Job) -> Bool {
+    let placement = state.withLock { state in
+      if state.isDraining { return Placement.refused }
+      if let worker = state.idle.popLast() {
+        worker.job = job
+        return .handed(worker)
+      }
+      if state.threads < limits.threads {
+        state.threads += 1
+        return .newThread
+      }
+      guard state.queue.count < limits.queue else { return .refused }
+      state.queue.append(job)
+      return .queued
+    }
+    switch placement {
+    case .handed(let worker):
+      worker.wakeUp.signal()
+      return true
+    case .newThread: return startThread(with: job)
+    case .queued: return true
+    case .refused: return false
+    }
+  }
+
+  /// Refuses new work from now on and waits until what is there has been done; false if that took longer.
+  public func drain(nanoseconds: UInt64) -> Bool {
+    let (idle, threads) = state.withLock { state in
+      state.isDraining = true
+      defer { state.idle = [] }
+      return (state.idle, state.threads)
+    }
+    for worker in idle { worker.wakeUp.signal() }
+    return threads == 0 || allEnded.wait(nanoseconds: nanoseconds)
+  }
+
+  private func startThread(with job: Job) -> Bool {
+    let worker = Worker(job: job)
+    do {
+      try SystemCalls.startThread(name: "pool") { [self] in
+        if limits.nice != 0 { SystemCalls.raiseNice(by: limits.nice) }
+        work(worker)
+      }
+      return true
+    } catch {
+      // No memory for another thread: those that there are will do it, if there are any.
+      return state.withLock { state in
+        state.threads -= 1
+        guard state.threads > 0, state.queue.count < limits.queue else { return false }
+        state.queue.append(job)
+        return true
+      }
+    }
+  }
+
+  /// The life of a thread: work while there is any, sleep, end.
+  private func work(_ worker: Worker) {
+    while true {
+      while let job = worker.job {
+        job.run()
+        worker.job = state.withLock { state in
+          if let next = state.queue.popFirst() { return next }
+          if !state.isDraining { state.idle.append(worker) }
+          return nil
+        }
+      }
+      if !worker.wakeUp.wait(nanoseconds: limits.idle) || worker.job == nil {
+        if ends(worker) { return }
+      }
+    }
+  }
+
+  /// Whether this thread, idle for long or woken to drain, ends; it does not if a job came at the last moment.
+  private func ends(_ worker: Worker) -> Bool {
+    let (ended, isLast) = state.withLock { state in
+      if let place = state.idle.firstIndex(where: { $0 === worker }) { state.idle.remove(at: place) }
+      guard worker.job == nil else { return (false, false) }
+      state.threads -= 1
+      return (true, state.isDraining && state.threads == 0)
+    }
+    if isLast { allEnded.signal() }
+    return ended
+  }
+}
+
+/// One thread as the pool sees it.
+private final class Worker: @unchecked Sendable {
+  // Sendable: `job` is written under the pool's lock while the worker is idle, or by the worker while it is not.
+  var job: Job?
+  let wakeUp = Semaphore()
+  init(job: Job) { self.job = job }
+}

@@ -1,0 +1,34 @@
+import Bytes
+import Testing
+
+@Suite struct ByteBufferDecimalTests {
+  @Test func writesNumbersWithoutLeadingZeros() {
+    let numbers: [UInt64] = [
+      0, 1, 9, 10, 99, 100, 12_345_678, 99_999_999, 100_000_000, 100_000_001, 9_223_372_036_854_775_807, .max,
+    ]
+    for number in numbers {
+      var buffer = ByteBuffer()
+      buffer.append(decimal: number)
+      #expect(text(buffer) == String(number))
+    }
+  }
+
+  @Test func writesAFixedNumberOfDigits() {
+    var buffer = ByteBuffer()
+    buffer.append(decimal: 7, width: 2)
+    buffer.append(decimal: 12_345, width: 4)
+    #expect(text(buffer) == "072345")
+  }
+
+  @Test func writesTheFirstBytesOfAWord() {
+    var buffer = ByteBuffer()
+    buffer.append(ByteWord.ascii("abcdefgh"), count: 3)
+    buffer.append(ByteWord.ascii("ijklmnop"), count: 8)
+    buffer.append(ByteWord.ascii("ijklmnop"), count: 0)
+    #expect(text(buffer) == "abcijklmnop")
+  }
+
+  private func text(_ buffer: borrowing ByteBuffer) -> String {
+    String(decoding: (0..<buffer.count).map { buffer[$0] }, as: UTF8.self)
+  }
+}
