@@ -50,6 +50,20 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Lends all bytes, where a span of a class's buffer would outlive the access to it.
+  @inlinable public func withSpan<Result, Fault: Error>(
+    _ body: (Span<UInt8>) throws(Fault) -> Result
+  ) throws(Fault) -> Result {
+    try body(span)
+  }
+
+  /// Lends the bytes of `range`.
+  @inlinable public func withRange<Result, Fault: Error>(
+    _ range: ByteRange, _ body: (Span<UInt8>) throws(Fault) -> Result
+  ) throws(Fault) -> Result {
+    try body(span.extracting(range.range))
+  }
+
   /// The address of the byte at `offset`, for C code that borrows it. It stays valid until the buffer grows or ends.
   ///
   /// - Precondition: `offset <= count`.
@@ -86,11 +100,6 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   @inlinable public mutating func append(_ text: StaticString) {
     unsafe append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  @inlinable public mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { unsafe append($0) }
   }
 
   /// Appends memory that somebody else owns; it is copied before this returns.

@@ -11,6 +11,13 @@
 extern "C" {
 #endif
 
+/* One generation's function table with a way back to the generation. `host` comes first: the plugin's pointer to it
+ * is a pointer to this. */
+typedef struct plugin_host_table {
+    bay_host host;
+    void *generation;
+} plugin_host_table;
+
 /* What became of a call into plugin code. `what` is the exception's own text where it has one, else a fixed text. */
 enum { PLUGIN_GUARD_TEXT = 240 };
 typedef struct plugin_exception {

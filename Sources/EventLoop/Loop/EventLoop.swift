@@ -4,8 +4,7 @@ import Synchronization
 /// One thread that serves its channels, timers and jobs, one after the other.
 ///
 /// Everything is touched on the loop's own thread (the one that called ``run()``), but for what says otherwise. A
-/// turn is: wait for events and deliver them, fire due timers, run posted jobs, then let each channel that asked
-/// finish what the turn has brought.
+/// turn is: wait for events and deliver them, fire due timers, run posted jobs.
 public final class EventLoop: @unchecked Sendable {
   // Sendable: `post`, `stop`, `isCurrent` and `index` use only atomics, the mailbox and constants; all other state
   // belongs to the loop's thread.
@@ -24,8 +23,6 @@ public final class EventLoop: @unchecked Sendable {
   private var timers = TimerQueue()
   private var batch: [Job] = []
   private var local: [Job] = []
-  private var unfinished: [Channel] = []
-  private var finishing: [Channel] = []
 
   public init(index: Int = 0, poller: Poller) {
     self.index = index
@@ -75,7 +72,7 @@ public final class EventLoop: @unchecked Sendable {
     SystemCalls.setCurrentLoop(self)
   }
 
-  /// One round: events, timers, jobs, end of turn.
+  /// One round: events, timers, jobs.
   public func turn(wait: Bool) {
     let deadline = wait && local.isEmpty && mailbox.willSleep() ? timers.next ?? .max : 0
     poller.poll(until: deadline, now: now)
@@ -83,7 +80,6 @@ public final class EventLoop: @unchecked Sendable {
     now = SystemCalls.monotonic()
     while let timer = timers.popDue(now) { timer.fire() }
     runJobs()
-    finishTurn()
   }
 
   /// Fires a timer once, at `deadline` (nanoseconds of the monotonic clock) or soon after.
@@ -95,9 +91,6 @@ public final class EventLoop: @unchecked Sendable {
   }
 
   public func cancel(_ timer: Timer) { timers.cancel(timer) }
-
-  /// Calls `endOfTurn` of a channel once, when everything that this turn has brought was delivered.
-  func finish(_ channel: Channel) { unfinished.append(channel) }
 
   private func runJobs() {
     mailbox.take(into: &batch)
@@ -111,14 +104,6 @@ public final class EventLoop: @unchecked Sendable {
     if local.isEmpty {
       round.removeAll(keepingCapacity: true)
       swap(&round, &local)
-    }
-  }
-
-  private func finishTurn() {
-    while !unfinished.isEmpty {
-      swap(&unfinished, &finishing)
-      for channel in finishing { channel.finishTurn() }
-      finishing.removeAll(keepingCapacity: true)
     }
   }
 }

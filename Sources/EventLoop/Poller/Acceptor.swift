@@ -13,6 +13,9 @@ open class Acceptor: EventSource {
   /// Accepting failed (`EMFILE`, `ENFILE`, `ENOBUFS`, `ENOMEM`): the connection waits with the kernel.
   open func acceptFailed(_ code: Int32) {}
 
+  /// Accepts what waits with the kernel at this moment.
+  public final func acceptWaiting() { loop.poller.acceptWaiting(self) }
+
   /// Stops accepting: the poller forgets the socket, which is closed with the last loop's acceptor.
   public final func stop() { loop.poller.stop(self) }
 

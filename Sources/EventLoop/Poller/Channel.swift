@@ -13,7 +13,6 @@ open class Channel: EventSource {
   final var waitsToSend = false
   final var peerHasEnded = false
   final var hasReceivedAll = false
-  private final var awaitsEndOfTurn = false
   public private(set) final var isClosed = false
 
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
@@ -35,9 +34,6 @@ open class Channel: EventSource {
   /// The connection is broken (an errno value).
   open func failed(_ code: Int32) {}
 
-  /// All events of this turn have been delivered; see ``finishThisTurn()``.
-  open func endOfTurn() {}
-
   // MARK: what to do
 
   /// Whether bytes wait to be sent.
@@ -57,13 +53,6 @@ open class Channel: EventSource {
     guard !hasUnsent else { return false }
     giveOutputBack()
     return true
-  }
-
-  /// Calls `endOfTurn` once this turn's events have been delivered; asked twice, called once.
-  public final func finishThisTurn() {
-    guard !awaitsEndOfTurn else { return }
-    awaitsEndOfTurn = true
-    loop.finish(self)
   }
 
   /// Whether to receive; while false, the kernel holds the peer back.
@@ -89,11 +78,6 @@ open class Channel: EventSource {
   }
 
   override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self, events) }
-
-  final func finishTurn() {
-    awaitsEndOfTurn = false
-    if !isClosed { endOfTurn() }
-  }
 
   final func giveOutputBack() {
     guard output.capacity > 0 else { return }

@@ -134,9 +134,13 @@ public final class EpollPoller: Poller {
 
   public override func stop(_ acceptor: Acceptor) { forget(acceptor) }
 
-  /// Accepts what waits, at most so many that channels get their turn.
-  func ready(_ acceptor: Acceptor) {
-    for _ in 0..<32 where acceptor.slot >= 0 {
+  public override func acceptWaiting(_ acceptor: Acceptor) { accept(for: acceptor, atMost: 65_536) }
+
+  /// Some at a time, so that channels get their turn in between.
+  func ready(_ acceptor: Acceptor) { accept(for: acceptor, atMost: 32) }
+
+  private func accept(for acceptor: Acceptor, atMost limit: Int) {
+    for _ in 0..<limit where acceptor.slot >= 0 {
       let accepted = SystemCalls.accept(acceptor.socket, peer: &peer)
       if accepted >= 0 {
         hand(accepted, to: acceptor)

@@ -35,6 +35,9 @@ open class Poller {
   /// Begins to accept connections.
   open func start(_ acceptor: Acceptor) throws(SystemError) {}
 
+  /// Accepts what waits with the kernel at this moment.
+  open func acceptWaiting(_ acceptor: Acceptor) {}
+
   /// Accepts no more connections.
   open func stop(_ acceptor: Acceptor) {}
 }

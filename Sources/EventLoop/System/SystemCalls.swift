@@ -103,6 +103,49 @@ enum SystemCalls {
 
   static func shutdownSending(_ socket: Int32) { _ = linux_shutdown_sending(socket) }
 
+  // MARK: standard streams
+
+  static func writeAll(_ text: inout String, to descriptor: Int32) {
+    text.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = unsafe write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return }
+        written += count
+      }
+    }
+  }
+
+  // MARK: signals
+
+  struct SignalSet: @unchecked Sendable {
+    // Sendable: a plain value.
+    fileprivate var set = sigset_t()
+  }
+
+  static func blockSignals(_ signals: [Int32]) -> SignalSet {
+    var blocked = SignalSet()
+    unsafe sigemptyset(&blocked.set)
+    for signal in signals { unsafe sigaddset(&blocked.set, signal) }
+    unsafe pthread_sigmask(SIG_BLOCK, &blocked.set, nil)
+    _ = Glibc.signal(SIGPIPE, SIG_IGN)
+    return blocked
+  }
+
+  /// The signal, or a negative number if none came in time.
+  static func waitForSignal(_ signals: SignalSet, nanoseconds: UInt64) -> Int32 {
+    var set = signals.set
+    let deadline = nanoseconds == .max ? UInt64.max : monotonic() + nanoseconds
+    while true {
+      let left = deadline == .max ? 3_600_000_000_000 : deadline - min(deadline, monotonic())
+      var time = timespec(tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
+      let signal = unsafe sigtimedwait(&set, nil, &time)
+      if signal > 0 { return signal }
+      if monotonic() >= deadline { return -1 }
+    }
+  }
+
   // MARK: time
 
   /// Nanoseconds of CLOCK_MONOTONIC.

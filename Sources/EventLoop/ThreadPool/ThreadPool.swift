@@ -115,15 +115,22 @@ public final class ThreadPool: Sendable {
     while true {
       while let job = worker.job {
         job.run()
-        worker.job = state.withLock { state in
-          if let next = state.queue.popFirst() { return next }
-          if !state.isDraining { state.idle.append(worker) }
-          return nil
-        }
+        takeNextJob(worker)
       }
-      if !worker.wakeUp.wait(nanoseconds: limits.idle) || worker.job == nil {
-        if ends(worker) { return }
-      }
+      // Not idle means draining: there will be no more work.
+      let isWoken = worker.isIdle && worker.wakeUp.wait(nanoseconds: limits.idle)
+      if !isWoken || worker.job == nil, ends(worker) { return }
+    }
+  }
+
+  /// Gives the worker the job that has waited longest; else it is idle from now on, unless the pool drains.
+  ///
+  /// All under the lock: once the worker stands among the idle ones, somebody may hand it a job.
+  private func takeNextJob(_ worker: Worker) {
+    state.withLock { state in
+      worker.job = state.queue.popFirst()
+      worker.isIdle = worker.job == nil && !state.isDraining
+      if worker.isIdle { state.idle.append(worker) }
     }
   }
 
@@ -144,6 +151,8 @@ public final class ThreadPool: Sendable {
 private final class Worker: @unchecked Sendable {
   // Sendable: `job` is written under the pool's lock while the worker is idle, or by the worker while it is not.
   var job: Job?
+  /// Whether it stood among the idle ones when it last asked for work. The worker's own.
+  var isIdle = false
   let wakeUp = Semaphore()
   init(job: Job) { self.job = job }
 }

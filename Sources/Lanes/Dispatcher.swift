@@ -1,0 +1,44 @@
+import EventLoop
+import HTTP
+import PluginHost
+
+/// Gives each call to the lane that its handler's type asks for. One for the host; called on the loops.
+public final class Dispatcher: Sendable {
+  /// What has become of a call.
+  public enum Outcome {
+    /// The handler has replied: the reply stands in the call's `inlineOutput`.
+    case replied
+    /// The reply comes later, through the call's exchange.
+    case deferred
+    /// Nobody took it: there is no room now.
+    case refused
+  }
+
+  private let pool: ThreadPool
+  /// Nanoseconds from the complete request to the reply, where a route says nothing; nil: for ever.
+  private let deadline: UInt64?
+
+  public init(pool: ThreadPool, deadline: UInt64?) {
+    self.pool = pool
+    self.deadline = deadline
+  }
+
+  /// Hands over a call that has begun. Unless it is replied, `exchange` hears of the reply.
+  public func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Outcome {
+    guard call.enter(route) else { return .refused }
+    switch route.handler {
+    case .async(let handler):
+      unsafe call.runAsync(handler)
+      if call.repliedInHandler { return .replied }
+      call.exchange = exchange
+      return .deferred
+    case .blocking:
+      call.exchange = exchange
+      call.willBlock()
+      return pool.submit(call) ? .deferred : .refused
+    }
+  }
+
+  /// Nanoseconds that a call of this route may take; nil: as long as it likes.
+  public func deadline(of route: Route) -> UInt64? { route.deadline ?? deadline }
+}

@@ -1,0 +1,22 @@
+import EventLoop
+
+/// How the host is to serve.
+public struct Configuration: Sendable {
+  public var host = "0.0.0.0"
+  /// 0 takes a free port.
+  public var port: UInt16 = 8000
+  /// Folders with plugins.
+  public var pluginFolders: [String] = []
+  /// Event loops; 0: one for each core.
+  public var loops = 0
+  public var pool = ThreadPool.Limits()
+  public var limits = Limits()
+  /// Whether a plugin that cannot be loaded ends the host.
+  public var isStrict = false
+  /// Where the private copies of plugins go; nil: the folder for such things.
+  public var stateFolder: String?
+  /// Nanoseconds that calls under way get at the end.
+  public var drainTime: UInt64 = 25_000_000_000
+
+  public init() {}
+}

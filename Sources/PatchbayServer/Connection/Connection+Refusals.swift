@@ -1,0 +1,83 @@
+import Bytes
+import HTTP
+import PluginHost
+
+/// What the host itself answers: JSON, with the request's id.
+extension Connection {
+  /// A request that is malformed or too large: the answer, and the end, since nobody knows where the next begins.
+  func refuse(_ error: RequestError) {
+    let call = self.call ?? server.services.take()
+    self.call = call
+    call.keepsConnection = false
+    answerError(call, status: error.status, detail: error.detail)
+    phase = .closing
+  }
+
+  /// No route: 404, 405, or what OPTIONS asks for. The request was complete, so the connection goes on.
+  func answer(_ match: Router.Match, to call: Call) {
+    call.keepsConnection = call.head.keepAlive
+    switch match {
+    case .methodNotAllowed(let methods):
+      answerError(call, status: 405, detail: "Method Not Allowed", allow: methods)
+    case .options(let methods): call.answerOptions(methods, to: &output)
+    case .notFound, .route: answerError(call, status: 404, detail: "Not Found")
+    }
+    settleRefusal(call)
+  }
+
+  /// No room: the client may come again.
+  func refuseForNow() {
+    guard let call else { return }
+    answerError(call, status: 503, detail: "The server is busy. Try again in a moment.", retryAfter: true)
+    settleRefusal(call)
+  }
+
+  private func settleRefusal(_ call: Call) {
+    let closes = call.closesConnection
+    releaseCall()
+    phase = closes ? .closing : .idle
+    if !closes { expect(within: server.limits.idleTime) }
+  }
+
+  private func answerError(
+    _ call: Call, status: UInt16, detail: StaticString, allow: MethodSet? = nil, retryAfter: Bool = false
+  ) {
+    prepareOutput()
+    call.answerError(status: status, detail: detail, allow: allow, retryAfter: retryAfter, to: &output)
+  }
+
+  /// The present phase has taken too long.
+  func timedOut() {
+    switch phase {
+    case .head:
+      refuse(RequestError(408, "The request's head did not come in time."))
+      resume()
+    case .body:
+      refuse(RequestError(408, "The request's body did not come in time."))
+      resume()
+    case .handling: deadlinePassed()
+    case .idle, .sending, .closing, .lingering: end()
+    case .closed: break
+    }
+  }
+
+  /// 504 to the client; the handler goes on with a call that nobody waits for.
+  private func deadlinePassed() {
+    guard let call else { return }
+    call.log504()
+    self.call = nil
+    let stand = server.services.take()
+    stand.standIn(for: call)
+    call.abandon()
+    self.call = stand
+    answerError(stand, status: 504, detail: "The handler did not reply in time.")
+    settleRefusal(stand)
+    resume()
+  }
+}
+
+extension RequestError {
+  static var bodyTooLarge: RequestError {
+    RequestError(413, "The request's body is larger than this server takes.")
+  }
+}

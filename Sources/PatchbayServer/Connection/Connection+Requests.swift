@@ -1,0 +1,138 @@
+import Bytes
+import HTTP
+import Lanes
+import PluginHost
+
+/// Bytes to requests, and requests to their handlers.
+extension Connection {
+  /// Serves as many requests as `bytes` completes, up to one whose reply is deferred.
+  ///
+  /// - Returns: how many of the bytes have been used. The rest begins with the first byte of a head, or of a body's
+  ///   piece, that is not complete.
+  func process(_ bytes: Span<UInt8>) -> Int {
+    var used = 0
+    while used < bytes.count {
+      let rest = bytes.extracting(used..<bytes.count)
+      let before = used
+      do {
+        switch phase {
+        case .idle, .head: used += try processHead(rest)
+        case .body: used += try processBody(rest)
+        default: return used
+        }
+      } catch {
+        refuse(error)
+        return bytes.count
+      }
+      if used == before { break }
+      // Do not let a pipelining client pile up replies.
+      if output.count > 65_536, !flush() {
+        if phase == .idle { phase = .sending }
+        return used
+      }
+    }
+    return used
+  }
+
+  private func processHead(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    let call = self.call ?? server.services.take()
+    self.call = call
+    guard try parser.parse(bytes, limits: server.limits.head, into: &call.head) else {
+      if phase == .idle {
+        phase = .head
+        expect(within: server.limits.headTime)
+      }
+      return 0
+    }
+    parser.reset()
+    let length = call.head.length
+    call.takeHead(bytes.extracting(0..<length), peer: peer)
+    return try length + beginBody(of: call, bytes.extracting(length..<bytes.count))
+  }
+
+  /// The head is complete: what follows?
+  private func beginBody(of call: Call, _ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    switch call.head.framing {
+    case .none:
+      try serve(call)
+      return 0
+    case .length(let length):
+      guard length <= server.limits.body else { throw .bodyTooLarge }
+      if bytes.count >= length {
+        call.body.append(bytes.extracting(0..<length))
+        try serve(call)
+        return length
+      }
+    case .chunked: chunked = ChunkedDecoder()
+    }
+    phase = .body
+    expect(within: server.limits.bodyTime)
+    if call.head.expectsContinue && bytes.isEmpty {
+      prepareOutput()
+      output.append("HTTP/1.1 100 Continue\r\n\r\n")
+    }
+    return try processBody(bytes)
+  }
+
+  private func processBody(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    guard let call, !bytes.isEmpty else { return 0 }
+    expect(within: server.limits.bodyTime)
+    if case .length(let length) = call.head.framing {
+      let missing = length - call.body.count
+      let taken = min(missing, bytes.count)
+      call.body.append(bytes.extracting(0..<taken))
+      if taken == missing { try serve(call) }
+      return taken
+    }
+    let (consumed, isDone) = try chunked.decode(bytes, into: &call.body, limit: server.limits.body)
+    if isDone { try serve(call) }
+    return consumed
+  }
+
+  /// The request is complete: to its route.
+  private func serve(_ call: Call) throws(RequestError) {
+    let match = call.match(in: server.table)
+    guard case .route(let index) = match else { return answer(match, to: call) }
+    let route = server.table.routes[index]
+    call.keepsConnection = call.head.keepAlive
+    try call.begin(route)
+    prepareOutput()
+    swap(&output, &call.inlineOutput)
+    let outcome = server.dispatcher.dispatch(call, on: route, exchange: self)
+    swap(&output, &call.inlineOutput)
+    switch outcome {
+    case .replied: settle(after: call)
+    case .deferred:
+      phase = .handling
+      expect(within: server.dispatcher.deadline(of: route))
+    case .refused: refuseForNow()
+    }
+  }
+
+  /// Takes over a reply that was made after the handler had returned, or on another thread.
+  func takeReply(of call: Call) {
+    if output.isEmpty {
+      swap(&output, &call.reply)
+    } else {
+      call.reply.withSpan { output.append($0) }
+    }
+    settle(after: call)
+  }
+
+  /// The reply stands in the output: the call may go, unless its tail is still to be sent.
+  private func settle(after call: Call) {
+    let closes = call.closesConnection
+    phase = closes ? .closing : .idle
+    if call.tail.count > 0 {
+      tail = call.tail
+      if !flush(), phase != .closed {
+        if !closes { phase = .sending }
+        expect(within: server.limits.bodyTime)
+        return
+      }
+      if phase == .closed { return }
+    }
+    releaseCall()
+    if !closes { expect(within: server.limits.idleTime) }
+  }
+}

@@ -1,0 +1,202 @@
+import Bytes
+import EventLoop
+import HTTP
+import PluginHost
+
+/// One client connection, HTTP/1.0 and 1.1: bytes to requests, requests to calls, replies to bytes.
+///
+/// One request at a time: a pipelined one waits in `input` until the reply before it is in the output. All on the
+/// connection's loop. While idle it holds no call and no buffer.
+final class Connection: Channel, Exchange {
+  let server: LoopServer
+  var phase = ConnectionPhase.idle
+  /// Received and not used yet. Empty while idle.
+  var input = ByteBuffer()
+  var call: Call?
+  var parser = RequestParser()
+  var chunked = ChunkedDecoder()
+  /// The client's address, for the calls.
+  let peer: ByteBuffer
+  /// The client will send nothing more.
+  var peerHasEnded = false
+  /// Nanoseconds of the loop's clock: when the present phase has taken too long.
+  private(set) var deadline: UInt64 = .max
+  private var timer: ConnectionTimer?
+  /// Its place in the server's list.
+  var place = 0
+
+  init(server: LoopServer, descriptor: consuming Descriptor, peer: consuming ByteBuffer) {
+    self.server = server
+    self.peer = peer
+    super.init(loop: server.loop, descriptor: descriptor)
+  }
+
+  /// Begins to serve.
+  func start() throws(SystemError) {
+    try loop.poller.start(self)
+    timer = ConnectionTimer(self)
+    expect(within: server.limits.headTime)
+  }
+
+  // MARK: what happens
+
+  override func received(_ bytes: Span<UInt8>) {
+    switch phase {
+    case .idle, .head, .body:
+      if input.isEmpty {
+        let used = process(bytes)
+        if used < bytes.count && keepsInput { input.append(bytes.extracting(used..<bytes.count)) }
+      } else {
+        input.append(bytes)
+        processInput()
+      }
+      settle()
+    case .handling, .sending:
+      input.append(bytes)
+      // A client that sends much ahead of its replies is held back by the kernel.
+      if input.count > server.limits.head.headBytes + 65_536 { setReceiving(false) }
+    case .closing, .lingering, .closed: break
+    }
+  }
+
+  override func receivedEnd() {
+    peerHasEnded = true
+    switch phase {
+    case .idle, .head, .body, .lingering, .closing: end()
+    // The client may only have closed its sending half: it still gets the reply, but nobody may be waiting.
+    case .handling: call?.cancel()
+    case .sending, .closed: break
+    }
+  }
+
+  override func sent() {
+    switch phase {
+    case .sending:
+      releaseCall()
+      phase = .idle
+      expect(within: server.limits.idleTime)
+      resume()
+    case .closing: linger()
+    default: break
+    }
+  }
+
+  override func failed(_ code: Int32) { end() }
+
+  /// The reply of a call that was deferred.
+  func replied(_ call: Call) {
+    guard phase == .handling, call === self.call else { return server.services.release(call) }
+    takeReply(of: call)
+    resume()
+  }
+
+  // MARK: steps between phases
+
+  /// Whether unused bytes are worth keeping.
+  private var keepsInput: Bool {
+    switch phase {
+    case .closing, .lingering, .closed: false
+    default: true
+    }
+  }
+
+  /// On with what has come meanwhile, then send.
+  func resume() {
+    if !input.isEmpty { processInput() }
+    settle()
+  }
+
+  private func processInput() {
+    var held = ByteBuffer()
+    swap(&held, &input)
+    held.consume(process(held.span))
+    guard keepsInput else { return }
+    swap(&held, &input)
+    if input.isEmpty { input = ByteBuffer() }
+  }
+
+  /// Sends what stands in the output and settles in the phase that follows.
+  private func settle() {
+    guard phase != .closed else { return }
+    let isAllSent = flush()
+    guard phase != .closed else { return }
+    switch phase {
+    case .idle where !isAllSent:
+      phase = .sending
+      expect(within: server.limits.bodyTime)
+    case .idle:
+      if peerHasEnded || server.isEnding { return peerHasEnded ? end() : beginLinger() }
+      setReceiving(true)
+    case .closing where isAllSent: linger()
+    case .closing: expect(within: server.limits.bodyTime)
+    default: if phase != .sending { setReceiving(true) }
+    }
+  }
+
+  private func beginLinger() {
+    phase = .closing
+    linger()
+  }
+
+  /// The last reply has gone: say so, and give the client time to read it.
+  private func linger() {
+    releaseCall()
+    if peerHasEnded { return end() }
+    phase = .lingering
+    endSending()
+    setReceiving(true)
+    expect(within: 2_000_000_000)
+  }
+
+  /// Ends the connection at once.
+  func end() {
+    guard phase != .closed else { return }
+    let wasHandling = phase == .handling
+    phase = .closed
+    if let timer { loop.cancel(timer) }
+    timer = nil
+    close()
+    input = ByteBuffer()
+    if wasHandling, let call {
+      self.call = nil
+      call.abandon()
+    }
+    releaseCall()
+    server.forget(self)
+  }
+
+  func releaseCall() {
+    guard let call else { return }
+    self.call = nil
+    server.services.release(call)
+  }
+
+  // MARK: time
+
+  /// The phase may take so long from now.
+  @inline(__always)
+  func expect(within nanoseconds: UInt64?) {
+    deadline = nanoseconds.map { loop.now &+ $0 } ?? .max
+    // The timer is moved only when it would be late: most requests just leave a later deadline behind.
+    if let timer, !timer.isScheduled || timer.deadline > deadline { loop.schedule(timer, at: deadline) }
+  }
+
+  func timerFired() {
+    guard let timer else { return }
+    if deadline > loop.now {
+      if deadline != .max { loop.schedule(timer, at: deadline) }
+      return
+    }
+    timedOut()
+  }
+}
+
+/// The one timer of a connection. It looks at the connection's deadline when it fires.
+final class ConnectionTimer: Timer {
+  private unowned let connection: Connection
+  init(_ connection: Connection) {
+    self.connection = connection
+    super.init()
+  }
+  override func fire() { connection.timerFired() }
+}

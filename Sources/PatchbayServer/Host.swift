@@ -1,0 +1,44 @@
+import EventLoop
+import Logging
+import PluginHost
+
+/// The life of a host process: serve until a signal says to end.
+public enum Host {
+  public static let version = Patchbay.version
+
+  /// Serves; returns the exit code.
+  public static func run(_ configuration: Configuration, logLevel: String) -> Int32 {
+    let log = makeLog(level: logLevel)
+    // Before any other thread: they inherit what is blocked.
+    let signals = Signals()
+    let server: Server
+    do {
+      server = try Server(configuration, log: log)
+      try server.start()
+    } catch {
+      log.critical("\(error)")
+      return error.exitCode
+    }
+    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    StandardStreams.writeOutput("listening on http://\(host):\(server.port)\n")
+    waitForEnd(signals, log)
+    log.info("ending: requests under way get their answers")
+    server.end { signals.wait(nanoseconds: 0) == .end }
+    return 0
+  }
+
+  private static func waitForEnd(_ signals: Signals, _ log: Logger) {
+    while true {
+      switch signals.wait() {
+      case .end: return
+      case .reload: log.warning("HUP: this version cannot reload plugins yet; restart it")
+      case nil: continue
+      }
+    }
+  }
+
+  private static func makeLog(level: String) -> Logger {
+    let level = Logger.Level(rawValue: level) ?? .info
+    return Logger(label: "patchbay") { _ in LineLog(level: level) }
+  }
+}

@@ -1,0 +1,75 @@
+import EventLoop
+import Lanes
+import PluginHost
+
+/// What the connections of one loop share. Belongs to its loop.
+final class LoopServer: @unchecked Sendable {
+  // Sendable: other threads only post jobs to `loop`.
+  let loop: EventLoop
+  let limits: Limits
+  let dispatcher: Dispatcher
+  let services: CallServices
+  /// The routes served now. Replaced as a whole.
+  var table: RouteTable
+  /// Idle connections are closed as they become idle.
+  private(set) var isEnding = false
+
+  private var connections: [Connection] = []
+  private let maximumConnections: Int
+  private var whenEmpty: (@Sendable () -> Void)?
+
+  init(
+    loop: EventLoop, limits: Limits, maximumConnections: Int, dispatcher: Dispatcher, services: CallServices,
+    table: RouteTable
+  ) {
+    self.loop = loop
+    self.limits = limits
+    self.maximumConnections = maximumConnections
+    self.dispatcher = dispatcher
+    self.services = services
+    self.table = table
+  }
+
+  /// Whether there is room for one more connection.
+  var hasRoom: Bool { connections.count < maximumConnections }
+
+  var isEmpty: Bool { connections.isEmpty }
+
+  func add(_ connection: Connection) {
+    connection.place = connections.count
+    connections.append(connection)
+  }
+
+  func forget(_ connection: Connection) {
+    let last = connections.removeLast()
+    if last !== connection {
+      connections[connection.place] = last
+      last.place = connection.place
+    }
+    if connections.isEmpty, let whenEmpty {
+      self.whenEmpty = nil
+      whenEmpty()
+    }
+  }
+
+  /// Closes idle connections from now on, and calls `done` when none is left.
+  func beginEnding(done: @escaping @Sendable () -> Void) {
+    isEnding = true
+    guard !connections.isEmpty else { return done() }
+    whenEmpty = done
+    for connection in connections { connection.finishSoon() }
+  }
+
+  /// Ends all connections, whatever they do.
+  func endAll() {
+    for connection in connections { connection.end() }
+  }
+}
+
+extension Connection {
+  /// The host is ending. A request that is under way on the wire still gets its answer: a quiet connection is closed
+  /// only after a moment, a busy one with its next reply.
+  func finishSoon() {
+    if phase == .idle { expect(within: 300_000_000) }
+  }
+}

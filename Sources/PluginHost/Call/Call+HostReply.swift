@@ -1,0 +1,72 @@
+import Bytes
+import HTTP
+
+/// Replies that the host makes itself, on the loop, to a call that no handler has or will have.
+extension Call {
+  /// Where the request belongs.
+  public func match(in table: RouteTable) -> Router.Match {
+    storage.withRange(head.path) { path in
+      table.router.match(head.method, path: path, isEncoded: head.pathIsEncoded, captures: &captures)
+    }
+  }
+
+  /// Appends an error answer: `{"detail": …, "request_id": …}` and the header `X-Request-Id`.
+  public func answerError(
+    status: UInt16, detail: StaticString, allow: MethodSet? = nil, retryAfter: Bool = false,
+    to output: inout ByteBuffer
+  ) {
+    if requestID.isEmpty { makeRequestID() }
+    fields.removeAll()
+    storage.withRange(requestID) { ReplyFields.append(name: "X-Request-Id", value: $0, to: &fields) }
+    if let allow { appendAllow(allow) }
+    if retryAfter { fields.append("Retry-After: 1\r\n") }
+    var body = ByteBuffer()
+    storage.withRange(requestID) {
+      ErrorBody.append(detail: StaticText.span(detail), requestID: $0, to: &body)
+    }
+    append(status: status, contentType: StaticText.json, body: body, to: &output)
+  }
+
+  /// Appends the answer to OPTIONS: 204 and `Allow`.
+  public func answerOptions(_ methods: MethodSet, to output: inout ByteBuffer) {
+    fields.removeAll()
+    appendAllow(methods)
+    append(status: 204, contentType: StaticText.none, body: ByteBuffer(), to: &output)
+  }
+
+  /// Takes over what an answer needs from a call whose handler still has it.
+  public func standIn(for other: Call) {
+    head.method = other.head.method
+    head.minorVersion = other.head.minorVersion
+    keepsConnection = other.keepsConnection
+    storage.removeAll()
+    let id = other.requestID
+    other.storage.withRange(id) { storage.append($0) }
+    requestID = ByteRange(start: 0, count: storage.count)
+  }
+
+  /// Says in the log that the deadline has passed.
+  public func log504() { log("did not reply in time; the client got 504") }
+
+  private func appendAllow(_ methods: MethodSet) {
+    fields.append("Allow: ")
+    methods.appendAllow(to: &fields)
+    fields.append("\r\n")
+  }
+
+  private func makeRequestID() {
+    storage.removeAll()
+    services.appendRequestID(to: &storage)
+    requestID = ByteRange(start: 0, count: storage.count)
+  }
+
+  private func append(
+    status: UInt16, contentType: Span<UInt8>, body: borrowing ByteBuffer, to output: inout ByteBuffer
+  ) {
+    closesConnection = !keepsConnection || services.draining.isSet
+    let replyHead = ReplyHead(
+      status: status, length: body.count, version: head.minorVersion, closes: closesConnection)
+    services.withDate { replyHead.append(contentType: contentType, fields: fields, date: $0, to: &output) }
+    if head.method != .head { output.append(body.span) }
+  }
+}

@@ -1,0 +1,50 @@
+import CPatchbay
+import CPluginGuard
+import EventLoop
+import Glibc
+
+/// Where the host calls into plugin code with a call. C++ exceptions stop here.
+///
+/// Invariant: a handler is called with a handle of an open call of its own generation, which is counted as used
+/// until the call is released; so its code is mapped.
+extension Call {
+  /// On the loop: runs an async handler. If it replied before it returned, `repliedInHandler` is set.
+  public func runAsync(_ handler: @convention(c) (OpaquePointer?) -> Void) {
+    let serial = state.serial
+    var exception = plugin_exception()
+    repliedInHandler = false
+    isInHandler = true
+    unsafe plugin_guard_async(handler, CallHandle.make(self, serial: serial), &exception)
+    if exception.thrown { _ = fail(serial: serial, reason: "the handler threw \(exception.text)") }
+    isInHandler = false
+  }
+
+  /// On a thread of the pool: runs the blocking handler and sends the call back to its loop.
+  func runBlocking() {
+    defer {
+      state.awaitReply()
+      step = .finish
+      services.loop.post(self)
+    }
+    guard let route, case .blocking(let handler) = route.handler else { return }
+    let serial = state.serial
+    // Nobody waits any more: it need not even begin.
+    if isCancelled.load(ordering: .acquiring) {
+      _ = reply(serial: serial, status: 499, contentType: StaticText.none, body: StaticText.none, tail: .none)
+      return
+    }
+    var exception = plugin_exception()
+    let code = unsafe plugin_guard_blocking(handler, CallHandle.make(self, serial: serial), &exception)
+    if exception.thrown {
+      failIfOpen(serial, "the handler threw \(exception.text)")
+    } else if code != 0 {
+      failIfOpen(serial, "the handler returned \(code) (\(SystemError.text(of: code)))")
+    } else {
+      failIfOpen(serial, "the handler returned 0 without a reply")
+    }
+  }
+
+  private func failIfOpen(_ serial: UInt64, _ reason: String) {
+    if !state.hasReply { _ = fail(serial: serial, reason: reason) }
+  }
+}

@@ -1,0 +1,157 @@
+import Bytes
+import EventLoop
+import Glibc
+import HTTP
+
+/// The reply's side of a call: from any thread, once.
+extension Call {
+  /// Replies, if this is still the call that `serial` means and nobody has replied.
+  ///
+  /// The body is `body`, which is copied, or `tail`, which is sent from where it is.
+  ///
+  /// - Returns: 0 or an errno value, as the plugin ABI says.
+  func reply(
+    serial: UInt64, status: Int, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes
+  ) -> Int32 {
+    let refusal = claimReply(serial)
+    guard refusal == 0 else { return refusal }
+    if let fault = Self.fault(status: status, contentType: contentType, length: body.count + tail.count) {
+      log("\(fault); the client gets 500")
+      writeFailure()
+      complete()
+      return EINVAL
+    }
+    write(status: UInt16(status), contentType: contentType, body: body, tail: tail)
+    complete()
+    return 0
+  }
+
+  /// Replies 500 and tells the log why.
+  func fail(serial: UInt64, reason: String) -> Int32 {
+    let refusal = claimReply(serial)
+    guard refusal == 0 else { return refusal }
+    log("failed: \(reason)")
+    writeFailure()
+    complete()
+    return 0
+  }
+
+  /// Adds a header field to the reply; `replacing`: in place of any of that name.
+  func addField(serial: UInt64, name: Span<UInt8>, value: Span<UInt8>, replacing: Bool) -> Int32 {
+    guard FieldRules.isToken(name), FieldRules.isFieldValue(value), !FieldRules.isHostManaged(name) else {
+      return EINVAL
+    }
+    switch state.claim(.editing, serial: serial) {
+    case .granted: break
+    case .alreadyReplied: return EALREADY
+    case .ended: return ESTALE
+    }
+    if replacing { ReplyFields.remove(name, from: &fields) }
+    ReplyFields.append(name: name, value: value, to: &fields)
+    state.settle(.open)
+    return 0
+  }
+
+  // MARK: steps
+
+  private func claimReply(_ serial: UInt64) -> Int32 {
+    switch state.claim(.replying, serial: serial) {
+    case .granted:
+      awaitCancelCallback()
+      return 0
+    case .alreadyReplied:
+      refuseReply(serial)
+      return EALREADY
+    case .ended:
+      refuseReply(serial)
+      return ESTALE
+    }
+  }
+
+  private static func fault(status: Int, contentType: Span<UInt8>, length: Int) -> String? {
+    guard (200...599).contains(status) else {
+      return "replied with status \(status), which is not 200 to 599"
+    }
+    if status == 204 || status == 304, length > 0 {
+      return "replied with \(length) bytes to status \(status), which takes none"
+    }
+    return FieldRules.isFieldValue(contentType) ? nil : "replied with a content type that is no header value"
+  }
+
+  /// The claim is ours: nobody else touches what belongs to the reply.
+  private func write(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
+    closesConnection = !keepsConnection || services.draining.isSet
+    let head = ReplyHead(
+      status: status, length: body.count + tail.count, version: head.minorVersion, closes: closesConnection)
+    let isHead = self.head.method == .head
+    // A short tail costs less copied than sent in a second piece.
+    let copiesTail = tail.count <= 1024
+    if !copiesTail && !isHead { self.tail = tail }
+    if isInHandler && services.loop.isCurrent {
+      services.withDate { head.append(contentType: contentType, fields: fields, date: $0, to: &inlineOutput) }
+      guard !isHead else { return }
+      inlineOutput.append(body)
+      if copiesTail { tail.append(to: &inlineOutput) }
+    } else {
+      head.appendWithOwnDate(contentType: contentType, fields: fields, to: &reply)
+      guard !isHead else { return }
+      reply.append(body)
+      if copiesTail { tail.append(to: &reply) }
+    }
+  }
+
+  private func writeFailure() {
+    fields.removeAll()
+    var body = ByteBuffer()
+    storage.withRange(requestID) {
+      ErrorBody.append(detail: "Internal Server Error", requestID: $0, to: &body)
+    }
+    storage.withRange(requestID) { ReplyFields.append(name: "X-Request-Id", value: $0, to: &fields) }
+    writeJSON(500, body)
+  }
+
+  private func writeJSON(_ status: UInt16, _ body: borrowing ByteBuffer) {
+    write(status: status, contentType: StaticText.json, body: body.span, tail: .none)
+  }
+
+  /// Lets the reply go on its way.
+  private func complete() {
+    let isInline = isInHandler && services.loop.isCurrent
+    let returnsLater = route?.isBlocking ?? false
+    state.settle(.replied)
+    // A blocking handler's thread hands the call over when the handler has returned; an async one's reply from
+    // inside the handler is found when it has.
+    if isInline {
+      repliedInHandler = true
+    } else if !returnsLater {
+      step = .finish
+      services.loop.post(self)
+    }
+  }
+
+  // MARK: the log
+
+  func log(_ text: String) {
+    guard let route else { return }
+    route.generation.log.error("\(route.description) \(text)", metadata: ["request": "\(requestIDText)"])
+  }
+
+  /// A second reply. The loop names it: only there is it known whose call it was.
+  private func refuseReply(_ serial: UInt64) {
+    services.loop.post { [self] in logRefusedReply(serial) }
+  }
+
+  /// Logged the first time, then ever more seldom: a handler may do it on each request.
+  private func logRefusedReply(_ serial: UInt64) {
+    let isLast = state.serial == serial || (!hasBegun && state.isNext(after: serial))
+    guard isLast, let route else {
+      services.log.error("a second reply to a call that ended long ago was dropped")
+      return
+    }
+    let count = route.refusedReplies.add(1, ordering: .relaxed).newValue
+    guard count & (count - 1) == 0 else { return }
+    route.generation.log.error(
+      "\(route.description) replied twice to one call; the second reply is dropped",
+      metadata: ["times": "\(count)"])
+  }
+}

@@ -1,0 +1,89 @@
+import Bytes
+import HTTP
+
+/// The request's side of a call: filled by the connection on its loop.
+extension Call {
+  /// Takes a copy of a complete head, which `head` describes, and ends each part that plugins see with a NUL.
+  /// `peer` is the client's address.
+  public func takeHead(_ bytes: Span<UInt8>, peer address: borrowing ByteBuffer) {
+    storage.removeAll(keepingAtMost: CallServices.keptCapacity)
+    storage.reserve(bytes.count &+ address.count &+ 48)
+    storage.append(bytes)
+    peer = ByteRange(start: storage.count, count: address.count)
+    storage.append(address.span)
+    storage.append(0)
+    let number = storage.count
+    services.appendRequestID(to: &storage)
+    requestID = ByteRange(start: number, count: storage.count &- number)
+    storage.append(0)
+  }
+
+  /// The request is complete and `route` will serve it: decodes what the handler may ask for, and lets replies in.
+  public func begin(_ route: Route) throws(RequestError) {
+    if captures.count > 0 || head.hasQuery { try decode(for: route) }
+    terminateParts()
+    self.route = route
+    hasBegun = true
+    pluginState = unsafe PluginPointer(route.generation.state)
+    routeContext = route.context
+    route.generation.uses.begin(services.loop.index)
+    state.open()
+  }
+
+  /// Counts the call against the route's own limit; false if that is reached.
+  public func enter(_ route: Route) -> Bool {
+    guard let limit = route.maximumConcurrent else { return true }
+    return route.concurrent.add(1, ordering: .relaxed).newValue <= limit
+  }
+
+  /// The next `run()` is on the pool.
+  public func willBlock() { step = .block }
+
+  private func decode(for route: Route) throws(RequestError) {
+    // All room at once: ranges into `decoded` become addresses only later, but growing twice would be a waste.
+    decoded.reserve(Int(head.path.count) &+ captures.count &+ 2 &* (Int(head.query.count) &+ 2))
+    for index in 0..<captures.count {
+      let isRest = route.capturesRest && index == captures.count - 1
+      let range = try storage.withRange(head.path) { (path) throws(RequestError) in
+        try PercentDecoding.decodePath(
+          path.extracting(captures[index].range), keepingEncodedSlashes: isRest, into: &decoded)
+      }
+      parameters.append(range)
+    }
+    guard head.hasQuery else { return }
+    try storage.withRange(head.query) { (text) throws(RequestError) in try query.parse(text, into: &decoded) }
+  }
+
+  private func terminateParts() {
+    storage[head.path.end] = 0
+    if head.hasQuery { storage[head.query.end] = 0 }
+    for index in head.fields.indices {
+      let field = head.fields[index]
+      storage[field.name.end] = 0
+      storage[field.value.end] = 0
+    }
+  }
+
+  /// Forgets the request and the reply. Handles of this call are refused from now on.
+  func reset() {
+    state.release()
+    if hasBegun, let route {
+      hasBegun = false
+      if route.maximumConcurrent != nil { route.concurrent.subtract(1, ordering: .relaxed) }
+      route.generation.uses.end(services.loop.index)
+    }
+    head.reset()
+    body.removeAll(keepingAtMost: CallServices.keptCapacity)
+    if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }
+    decoded.removeAll(keepingAtMost: CallServices.keptCapacity)
+    query.reset()
+    reply.removeAll(keepingAtMost: CallServices.keptCapacity)
+    fields.removeAll(keepingAtMost: CallServices.keptCapacity)
+    tail = .none
+    closesConnection = false
+    exchange = nil
+    step = .idle
+    cancelCallback = nil
+    isCancelled.store(false, ordering: .relaxed)
+  }
+}

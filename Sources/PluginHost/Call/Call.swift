@@ -1,0 +1,110 @@
+import Bytes
+import EventLoop
+import HTTP
+import Synchronization
+
+/// One request on its way through a handler.
+///
+/// Calls are pooled for each loop and never freed (see `CallHandle`). Who touches what:
+///
+/// - the request (`head` to `body`) is written by the connection on its loop, then constant until the release;
+/// - the reply (`reply` to `closesConnection`) belongs to whoever holds the claim of `state`, and to the loop once
+///   the state is replied and the loop has been told;
+/// - the rest belongs to the loop, or says otherwise.
+@safe
+public final class Call: Job, @unchecked Sendable {
+  // Sendable: see above; what crosses threads does so through `state` or the loop's mailbox.
+
+  // MARK: the request
+
+  public var head = RequestHead()
+  /// The head's bytes, each part followed by a NUL; then peer and request id.
+  public var storage = ByteBuffer()
+  public var body = ByteBuffer()
+  public var captures = Captures()
+  /// Kept after the release until the next call, to name it when a handle comes late. Read by the loop, and by
+  /// whoever holds the claim.
+  public internal(set) var route: Route?
+  /// The plugin's own pointers.
+  var pluginState = PluginPointer.none
+  var routeContext = PluginPointer.none
+  var decoded = ByteBuffer()
+  var parameters: [ByteRange] = []
+  var query = QueryParameters()
+  var peer = ByteRange.empty
+  var requestID = ByteRange.empty
+
+  // MARK: the reply
+
+  /// Made on another thread than the loop, or on the loop after the handler has returned.
+  public var reply = ByteBuffer()
+  /// Made by the handler before it returned: the connection's own output, lent for that time.
+  public var inlineOutput = ByteBuffer()
+  /// Sent behind the reply from where it is. The plugin keeps it until its `stop`, and this call keeps that away.
+  public internal(set) var tail = BorrowedBytes.none
+  /// Whether the reply says that the connection ends with it.
+  public internal(set) var closesConnection = false
+  var fields = ByteBuffer()
+
+  // MARK: the life of the call
+
+  let state = CallState()
+  public let services: CallServices
+  /// Who waits for the reply: set while it is not made at once, nil when nobody waits any more. The loop's.
+  public var exchange: (any Exchange)?
+  /// The handler runs on the loop right now. The loop's.
+  var isInHandler = false
+  /// The handler replied before it returned: the reply stands in `inlineOutput`. The loop's.
+  public internal(set) var repliedInHandler = false
+  /// `begin` was called and `reset` was not.
+  var hasBegun = false
+  /// The connection wants to stay open after the reply. Constant while the call is open.
+  public var keepsConnection = true
+  var step = Step.idle
+  let isCancelled = Atomic<Bool>(false)
+  let cancelIsRunning = Atomic<Bool>(false)
+  var cancelCallback: Callback?
+
+  /// What `run()` does next, on whichever thread the call was handed to.
+  enum Step {
+    case idle
+    /// On the pool: run the blocking handler.
+    case block
+    /// On the loop: the reply is there and the handler has returned.
+    case finish
+  }
+
+  init(services: CallServices) { self.services = services }
+
+  /// Whether a complete reply waits to be sent.
+  public var isReplied: Bool { state.isReplied }
+
+  /// Names the request in the log and in error answers.
+  public var requestIDText: String {
+    storage.withRange(requestID) { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
+  }
+
+  public override func run() {
+    switch step {
+    case .idle: break
+    case .block: runBlocking()
+    case .finish: finish()
+    }
+  }
+
+  /// On the loop, once the reply is complete and the handler is through.
+  func finish() {
+    step = .idle
+    if let exchange {
+      exchange.replied(self)
+    } else {
+      services.release(self)
+    }
+  }
+}
+
+/// Whoever waits for a call's reply: the connection.
+public protocol Exchange: AnyObject {
+  /// On the loop: the reply is there, in `reply` and `tail`. Not called for a reply made before the handler returned.
+  func replied(_ call: Call)
+}

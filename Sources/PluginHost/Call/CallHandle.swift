@@ -1,0 +1,33 @@
+/// The `bay_call *` that a plugin holds: where the call's memory is, and which of its calls is meant.
+///
+///     bits 63…44: serial      bits 43…0: address of the `Call`, in units of 16 bytes
+///
+/// Invariant: every address that was ever put into a handle is that of a `Call` that lives as long as the process
+/// (calls are pooled and never freed), so a handle of an ended call can be looked at, and is refused by its serial.
+/// User addresses have at most 48 bits on x86-64 and arm64, and objects are aligned to 16 bytes.
+enum CallHandle {
+  private static let addressBits: UInt64 = 44
+
+  @unsafe
+  static func make(_ call: Call, serial: UInt64) -> OpaquePointer? {
+    let address = UInt64(UInt(bitPattern: unsafe Unmanaged.passUnretained(call).toOpaque()))
+    return unsafe OpaquePointer(bitPattern: UInt(serial << addressBits | address >> 4))
+  }
+
+  /// The call's memory and the serial of the handle; nil for NULL.
+  @unsafe @inline(__always)
+  static func resolve(_ handle: OpaquePointer?) -> (call: Call, serial: UInt64)? {
+    guard let handle = unsafe handle else { return nil }
+    let bits = UInt64(UInt(bitPattern: handle))
+    let address = (bits & (1 << addressBits - 1)) << 4
+    guard let pointer = unsafe UnsafeRawPointer(bitPattern: UInt(address)) else { return nil }
+    return (unsafe Unmanaged<Call>.fromOpaque(pointer).takeUnretainedValue(), bits >> addressBits)
+  }
+
+  /// The call that a handle means, if it has not ended.
+  @unsafe @inline(__always)
+  static func current(_ handle: OpaquePointer?) -> Call? {
+    guard let (call, serial) = unsafe resolve(handle), call.state.isCurrent(serial) else { return nil }
+    return call
+  }
+}

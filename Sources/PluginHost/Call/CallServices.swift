@@ -1,0 +1,73 @@
+import Bytes
+import EventLoop
+import HTTP
+import Logging
+import Synchronization
+
+/// What all calls of one loop share: the loop, spare calls, the date, the numbers of requests.
+///
+/// Belongs to the loop, but for the constants.
+public final class CallServices: @unchecked Sendable {
+  // Sendable: other threads use only `loop`, `log`, `draining` and `loops`.
+  public let loop: EventLoop
+  public let log: Logger
+  /// Whether connections are to be closed after their present reply.
+  public let draining: DrainFlag
+  /// Calls that have begun and not ended.
+  public private(set) var callsUnderWay = 0
+  private var spare = CallQueue()
+  private var requestNumber = RequestNumber()
+  private var date = ByteBuffer(capacity: 32)
+  private var dateIsGoodUntil: UInt64 = 0
+
+  /// Memory that a spare call may keep for requests and replies, in bytes each.
+  static let keptCapacity = 16 * 1024
+
+  public init(loop: EventLoop, draining: DrainFlag, log: Logger) {
+    self.loop = loop
+    self.draining = draining
+    self.log = log
+  }
+
+  /// A call for a request that begins.
+  public func take() -> Call {
+    callsUnderWay += 1
+    return spare.popFirst() ?? makeCall()
+  }
+
+  /// Calls live for ever: a handle may outlive everything else (see `CallHandle`).
+  private func makeCall() -> Call {
+    let call = Call(services: self)
+    ImmortalCalls.keep(call)
+    return call
+  }
+
+  /// Takes a call back: its request was answered, or never reached a handler.
+  public func release(_ call: Call) {
+    callsUnderWay -= 1
+    call.reset()
+    spare.append(call)
+  }
+
+  /// Lends the present date, 29 bytes as RFC 9110 section 5.6.7 writes it.
+  func withDate(_ body: (Span<UInt8>) -> Void) {
+    if loop.now >= dateIsGoodUntil { refreshDate() }
+    date.withSpan(body)
+  }
+
+  private func refreshDate() {
+    date.removeAll()
+    HTTPDate.append(unixSeconds: Clock.unixSeconds, to: &date)
+    dateIsGoodUntil = loop.now &+ 100_000_000
+  }
+
+  func appendRequestID(to buffer: inout ByteBuffer) { requestNumber.append(to: &buffer) }
+}
+
+/// Set once, when the host begins to end.
+public final class DrainFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  public init() {}
+  public var isSet: Bool { flag.load(ordering: .relaxed) }
+  public func set() { flag.store(true, ordering: .relaxed) }
+}

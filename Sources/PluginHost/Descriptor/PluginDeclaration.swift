@@ -1,0 +1,42 @@
+import CPatchbay
+import HTTP
+
+/// What a plugin says of itself, copied out of its descriptor and checked.
+@safe
+struct PluginDeclaration {
+  var name: String
+  var version: String
+  var routes: [RouteDeclaration] = []
+  var start: bay_start_hook?
+  var stop: bay_stop_hook?
+}
+
+/// One route that a plugin declares.
+struct RouteDeclaration {
+  var method: Method
+  var template: RouteTemplate
+  var handler: Handler
+  /// The author's own pointer, given back to the handler.
+  var context: PluginPointer
+  /// Nanoseconds; nil: the host's setting.
+  var deadline: UInt64?
+  /// Calls at a time; nil: no limit.
+  var maximumConcurrent: Int?
+}
+
+/// A handler by its type, which decides where it runs.
+@safe
+public enum Handler: @unchecked Sendable {
+  // Sendable: C function pointers are constants.
+  case async(@convention(c) (OpaquePointer?) -> Void)
+  case blocking(@convention(c) (OpaquePointer?) -> Int32)
+}
+
+/// A pointer that belongs to a plugin: the host stores it and gives it back, and never looks behind it.
+@safe
+struct PluginPointer: @unchecked Sendable {
+  // Sendable: see above; what is behind it is the plugin's business.
+  let pointer: UnsafeMutableRawPointer?
+  @unsafe init(_ pointer: UnsafeMutableRawPointer?) { unsafe self.pointer = pointer }
+  static var none: PluginPointer { unsafe PluginPointer(nil) }
+}

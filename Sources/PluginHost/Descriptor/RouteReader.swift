@@ -1,0 +1,65 @@
+import CPatchbay
+import Glibc
+import HTTP
+
+/// Reads and checks one declared route. The invariants are those of `DescriptorReader`.
+enum RouteReader {
+  static func read(_ entry: bay_entry, number: Int) throws(PluginProblem) -> RouteDeclaration {
+    guard let methodText = unsafe entry.method.map({ unsafe String(cString: $0) }) else {
+      throw PluginProblem("has a null method in entry \(number)", remedy: methods)
+    }
+    guard let pathText = unsafe entry.path.map({ unsafe String(cString: $0) }) else {
+      throw PluginProblem(
+        "has a null path in entry \(number)", remedy: "give the route a path, as \"/hello\"")
+    }
+    let route = "\(methodText) \(pathText)"
+    guard let method = Method(declared: methodText) else {
+      throw PluginProblem("has a bad method in the route \(DescriptorReader.quoted(route))", remedy: methods)
+    }
+    let template: RouteTemplate
+    do {
+      template = try RouteTemplate(parsing: pathText)
+    } catch {
+      throw PluginProblem(
+        "has a bad path in the route \(DescriptorReader.quoted(route)): \(error)",
+        remedy: "write it as /users/{id} or /files/{path...}")
+    }
+    return try unsafe options(
+      of: entry,
+      RouteDeclaration(
+        method: method, template: template, handler: try handler(of: entry, route),
+        context: unsafe PluginPointer(entry.context)))
+  }
+
+  private static let methods = "use one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals"
+
+  private static func handler(of entry: bay_entry, _ route: String) throws(PluginProblem) -> Handler {
+    if unsafe entry.kind == UInt32(BAY_ENTRY_ASYNC) {
+      if let handler = unsafe entry.async { return unsafe .async(handler) }
+    } else if let handler = unsafe entry.blocking {
+      return unsafe .blocking(handler)
+    }
+    throw PluginProblem(
+      "has a null handler in the route \(DescriptorReader.quoted(route))", remedy: "name the handler function"
+    )
+  }
+
+  private static func options(
+    of entry: bay_entry, _ route: RouteDeclaration
+  ) throws(PluginProblem) -> RouteDeclaration {
+    guard let address = unsafe entry.options else { return route }
+    let size = unsafe UnsafeRawPointer(address).load(as: Int.self)
+    guard size >= 8, size <= 4096,
+      let options = unsafe SizedStruct.read(
+        bay_options.self, at: UnsafeRawPointer(address), size: size, zero: bay_options())
+    else {
+      throw PluginProblem(
+        "uses options of the route \(DescriptorReader.quoted(route.template.text)) that this host does not know",
+        remedy: "set their size to sizeof(bay_options), or use a newer host")
+    }
+    var route = route
+    if options.deadline_ms > 0 { route.deadline = UInt64(options.deadline_ms) * 1_000_000 }
+    if options.max_concurrent > 0 { route.maximumConcurrent = Int(options.max_concurrent) }
+    return route
+  }
+}

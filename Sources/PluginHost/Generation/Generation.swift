@@ -1,0 +1,105 @@
+import CPatchbay
+import CPluginGuard
+import EventLoop
+import Logging
+import Synchronization
+
+/// One loaded version of a plugin: its code, its state, its settings, and what still uses them.
+///
+/// Owned by the registry and by its routes. `start` and `stop` run on the thread that loads plugins; the state
+/// pointer is written by `start` before any call can see it, and never again.
+@safe
+public final class Generation: @unchecked Sendable {
+  // Sendable: all stored properties are constants but for `state`, see above, and the atomics.
+  public let name: String
+  public let version: String
+  /// The file it was loaded from.
+  public let file: String
+  /// Counts the generations of a host, from 1.
+  public let number: Int
+  public let settings: PluginSettings
+  /// Says the plugin's name on each line.
+  public let log: Logger
+
+  let declaration: PluginDeclaration
+  let uses = UseCounter()
+  let hasStopped = Atomic<Bool>(false)
+  private(set) var state: UnsafeMutableRawPointer?
+  private let library: DynamicLibrary
+  private let table: HostTable
+
+  init(
+    number: Int, file: String, library: DynamicLibrary, table: HostTable, declaration: PluginDeclaration,
+    settings: PluginSettings, log: Logger
+  ) {
+    self.number = number
+    self.file = file
+    self.library = library
+    self.table = table
+    self.declaration = declaration
+    self.settings = settings
+    name = declaration.name
+    version = declaration.version
+    self.log = log
+    unsafe state = nil
+    table.belongs(to: self)
+  }
+
+  /// Calls, timers and posted functions that still hold its code.
+  public var useCount: Int { uses.total }
+
+  /// The ABI version that it was built for.
+  public var abi: UInt32 { UInt32(BAY_ABI_VERSION) }
+  public var hasStart: Bool { unsafe declaration.start != nil }
+  public var hasStop: Bool { unsafe declaration.stop != nil }
+
+  /// What its author may want to know though it loads.
+  public var warnings: [String] {
+    hasStart && !hasStop ? ["it has a start hook and no stop hook: what start makes is never freed"] : []
+  }
+
+  /// Its routes, checked against each other.
+  public func routes() throws(PluginProblem) -> [Route] {
+    let routes = declaration.routes.map { Route($0, of: self) }
+    _ = try RouteTable(routes)
+    return routes
+  }
+
+  /// Runs the plugin's start hook.
+  public func start() throws(PluginProblem) {
+    guard let hook = unsafe declaration.start else { return }
+    var exception = plugin_exception()
+    var state: UnsafeMutableRawPointer? = nil
+    let code = unsafe plugin_guard_start(hook, &state, &exception)
+    if exception.thrown {
+      throw PluginProblem(
+        "failed to start: its start hook threw \(exception.text)",
+        remedy: "catch it there, and return an errno value")
+    }
+    guard code == 0 else {
+      throw PluginProblem(
+        "failed to start: \(SystemError.text(of: code)) (its start hook returned \(code))",
+        remedy: "see what it logged before this line")
+    }
+    unsafe self.state = state
+  }
+
+  /// Runs the plugin's stop hook, once. Only when nothing uses the generation any more.
+  public func stop() {
+    guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing), let hook = unsafe declaration.stop
+    else { return }
+    var exception = plugin_exception()
+    unsafe plugin_guard_stop(hook, state, &exception)
+    if exception.thrown { log.error("stop hook threw \(exception.text)") }
+  }
+}
+
+extension plugin_exception {
+  /// What was thrown, for the log.
+  var text: String {
+    unsafe withUnsafeBytes(of: what) { bytes in
+      let text = unsafe bytes.prefix { $0 != 0 }
+      return "\"\(unsafe String(decoding: text, as: UTF8.self))\""
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import HTTP
+import Synchronization
+
+/// One route of one generation, as the dispatcher needs it. Immutable but for its counters.
+public final class Route: Sendable {
+  public let generation: Generation
+  public let method: Method
+  public let template: RouteTemplate
+  public let handler: Handler
+  /// Nanoseconds from the complete request to the reply; nil: the host's setting.
+  public let deadline: UInt64?
+  /// Calls at a time; nil: no limit.
+  public let maximumConcurrent: Int?
+
+  /// The names of the template's parameters, in order.
+  let parameterNames: [String]
+  /// Whether the last parameter takes the rest of the path.
+  let capturesRest: Bool
+  let context: PluginPointer
+  let concurrent = Atomic<Int>(0)
+  let refusedReplies = Atomic<Int>(0)
+
+  init(_ declaration: RouteDeclaration, of generation: Generation) {
+    self.generation = generation
+    method = declaration.method
+    template = declaration.template
+    handler = declaration.handler
+    deadline = declaration.deadline
+    maximumConcurrent = declaration.maximumConcurrent
+    context = declaration.context
+    parameterNames = declaration.template.parameterNames
+    if case .rest? = declaration.template.segments.last { capturesRest = true } else { capturesRest = false }
+  }
+
+  /// As people write it: "GET /hello/{name}".
+  public var description: String { "\(method.name) \(template.text)" }
+
+  var isBlocking: Bool {
+    if case .blocking = handler { true } else { false }
+  }
+
+  /// "async" or "blocking".
+  public var kind: String {
+    switch handler {
+    case .async: "async"
+    case .blocking: "blocking"
+    }
+  }
+
+  /// The lane that its calls run in.
+  public var lane: String {
+    switch handler {
+    case .async: "loop"
+    case .blocking: "pool"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import CPatchbay
+import CPluginGuard
+import EventLoop
+import Glibc
+
+/// The life of a call as a plugin sees it. See `HostFunctions` for the invariants.
+enum LifeFunctions {
+  static func isCancelled(_ handle: OpaquePointer?) -> Bool {
+    guard let call = unsafe CallHandle.current(handle) else { return true }
+    return call.isCancelled.load(ordering: .acquiring)
+  }
+
+  static func onCancel(
+    _ handle: OpaquePointer?, _ then: bay_then?, _ context: UnsafeMutableRawPointer?
+  ) -> Int32 {
+    guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
+    guard let then = unsafe then else { return EINVAL }
+    return call.onCancel(serial: serial, unsafe Call.Callback(then: then, context: context))
+  }
+
+  static func sleep(
+    _ handle: OpaquePointer?, _ milliseconds: UInt32, _ then: bay_then?, _ context: UnsafeMutableRawPointer?
+  ) -> Int32 {
+    guard let then = unsafe then else { return EINVAL }
+    guard let (call, serial) = unsafe CallHandle.resolve(handle), call.state.isCurrent(serial) else {
+      return ESTALE
+    }
+    guard let route = call.route, !route.isBlocking else { return EINVAL }
+    let timer = unsafe SleepTimer(
+      handle: handle, callback: Call.Callback(then: then, context: context), call: call, route: route)
+    timer.start(after: UInt64(milliseconds) * 1_000_000)
+    return 0
+  }
+
+  static func state(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
+    guard let call = unsafe CallHandle.current(handle) else { return nil }
+    return unsafe call.pluginState.pointer
+  }
+
+  static func context(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
+    guard let call = unsafe CallHandle.current(handle) else { return nil }
+    return unsafe call.routeContext.pointer
+  }
+}
+
+/// A plugin's wish to be called back on the call's loop after a while.
+///
+/// A use of its generation until it has fired. The handle may have ended by then: the plugin is called all the same,
+/// since its context is its own to free.
+@safe
+final class SleepTimer: Timer, @unchecked Sendable {
+  // Sendable: made on any thread, then touched by the loop only.
+  private let handle: OpaquePointer?
+  private let callback: Call.Callback
+  private let loop: EventLoop
+  private let route: Route
+
+  init(handle: OpaquePointer?, callback: Call.Callback, call: Call, route: Route) {
+    unsafe self.handle = handle
+    self.callback = callback
+    loop = call.services.loop
+    self.route = route
+    super.init()
+  }
+
+  func start(after nanoseconds: UInt64) {
+    route.generation.uses.begin(loop.index)
+    let deadline = Clock.monotonic &+ nanoseconds
+    if loop.isCurrent {
+      loop.schedule(self, at: deadline)
+    } else {
+      loop.post { [self] in loop.schedule(self, at: deadline) }
+    }
+  }
+
+  override func fire() {
+    var exception = plugin_exception()
+    unsafe plugin_guard_then(callback.then, handle, callback.context, &exception)
+    if exception.thrown {
+      let reason = "a bay_sleep callback threw \(exception.text)"
+      if let call = unsafe CallHandle.current(handle), !call.isReplied {
+        _ = call.fail(serial: call.state.serial, reason: reason)
+      } else {
+        route.generation.log.error("\(route.description) \(reason)")
+      }
+    }
+    route.generation.uses.end(loop.index)
+  }
+}

@@ -1,0 +1,128 @@
+import Bytes
+import CPatchbay
+import Glibc
+import HTTP
+
+/// What a plugin may ask of a request. See `HostFunctions` for the invariants.
+enum RequestFunctions {
+  typealias Handle = OpaquePointer?
+  typealias Text = UnsafePointer<CChar>?
+
+  static func method(_ handle: Handle) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle) else { return unsafe bay_str() }
+    let name = call.head.method.name
+    return unsafe bay_str(
+      data: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self),
+      length: name.utf8CodeUnitCount)
+  }
+
+  static func path(_ handle: Handle) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle) else { return unsafe bay_str() }
+    return unsafe text(call.storage, call.head.path)
+  }
+
+  static func queryString(_ handle: Handle) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle), call.head.hasQuery else { return unsafe bay_str() }
+    return unsafe text(call.storage, call.head.query)
+  }
+
+  static func parameter(_ handle: Handle, _ name: Text) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle), let name = unsafe name, let route = call.route else {
+      return unsafe bay_str()
+    }
+    for index in call.parameters.indices where unsafe equals(route.parameterNames[index], name) {
+      return unsafe text(call.decoded, call.parameters[index])
+    }
+    return unsafe bay_str()
+  }
+
+  static func query(_ handle: Handle, _ name: Text, _ nth: Int) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle), let name = unsafe name else {
+      return unsafe bay_str()
+    }
+    let length = unsafe strlen(name)
+    var left = nth
+    for item in call.query.items where Int(item.name.count) == length {
+      guard let start = unsafe call.decoded.address(at: Int(item.name.start)),
+        unsafe memcmp(start, name, length) == 0
+      else { continue }
+      if left == 0 { return unsafe text(call.decoded, item.value) }
+      left -= 1
+    }
+    return unsafe bay_str()
+  }
+
+  static func header(_ handle: Handle, _ name: Text, _ nth: Int) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle), let name = unsafe name, nth >= 0 else {
+      return unsafe bay_str()
+    }
+    let length = unsafe strlen(name)
+    var left = nth
+    for index in call.head.fields.indices where Int(call.head.fields[index].name.count) == length {
+      let field = call.head.fields[index]
+      guard let start = unsafe call.storage.address(at: Int(field.name.start)),
+        unsafe strncasecmp(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), name, length) == 0
+      else { continue }
+      if left == 0 { return unsafe text(call.storage, field.value) }
+      left -= 1
+    }
+    return unsafe bay_str()
+  }
+
+  static func queryItem(
+    _ handle: Handle, _ index: Int, _ name: UnsafeMutablePointer<bay_str>?,
+    _ value: UnsafeMutablePointer<bay_str>?
+  ) -> Bool {
+    guard let call = unsafe CallHandle.current(handle), call.query.items.indices.contains(index) else {
+      return false
+    }
+    unsafe name?.pointee = unsafe text(call.decoded, call.query.items[index].name)
+    unsafe value?.pointee = unsafe text(call.decoded, call.query.items[index].value)
+    return true
+  }
+
+  static func headerField(
+    _ handle: Handle, _ index: Int, _ name: UnsafeMutablePointer<bay_str>?,
+    _ value: UnsafeMutablePointer<bay_str>?
+  ) -> Bool {
+    guard let call = unsafe CallHandle.current(handle), call.head.fields.indices.contains(index) else {
+      return false
+    }
+    unsafe name?.pointee = unsafe text(call.storage, call.head.fields[index].name)
+    unsafe value?.pointee = unsafe text(call.storage, call.head.fields[index].value)
+    return true
+  }
+
+  static func body(_ handle: Handle) -> bay_bytes {
+    guard let call = unsafe CallHandle.current(handle), let start = unsafe call.body.address() else {
+      return unsafe bay_bytes(
+        data: UnsafeRawPointer(HostFunctions.version.address).assumingMemoryBound(to: UInt8.self), length: 0)
+    }
+    return unsafe bay_bytes(data: start, length: call.body.count)
+  }
+
+  static func peer(_ handle: Handle) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle) else { return unsafe bay_str() }
+    return unsafe text(call.storage, call.peer)
+  }
+
+  static func requestID(_ handle: Handle) -> bay_str {
+    guard let call = unsafe CallHandle.current(handle) else { return unsafe bay_str() }
+    return unsafe text(call.storage, call.requestID)
+  }
+
+  @unsafe
+  private static func text(_ buffer: borrowing ByteBuffer, _ range: ByteRange) -> bay_str {
+    guard let start = unsafe buffer.address(at: Int(range.start)) else { return unsafe bay_str() }
+    return unsafe bay_str(
+      data: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), length: Int(range.count))
+  }
+
+  @unsafe
+  private static func equals(_ name: String, _ text: UnsafePointer<CChar>) -> Bool {
+    var name = name
+    return name.withUTF8 { bytes in
+      unsafe strlen(text) == bytes.count && memcmp(text, bytes.baseAddress!, bytes.count) == 0
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import CPatchbay
+import CPluginGuard
+import Glibc
+
+/// A shared library mapped into this process, from a private copy of its file.
+@safe
+final class DynamicLibrary: @unchecked Sendable {
+  // Sendable: the handle is a constant, and dlsym(3) may be called from any thread.
+  private let handle: UnsafeMutableRawPointer
+  /// The private copy; removed when the library goes.
+  let copy: String
+
+  /// Maps the library with all its symbols resolved (RTLD_NOW), its own symbols hidden from others (RTLD_LOCAL).
+  /// Runs its constructors.
+  init(copy: String) throws(PluginProblem) {
+    guard let handle = unsafe dlopen(copy, RTLD_NOW | RTLD_LOCAL) else {
+      let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
+      throw Self.problem(reason, copy: copy)
+    }
+    unsafe self.handle = handle
+    self.copy = copy
+  }
+
+  /// The address of the entry point `bay_plugin_main`.
+  func entryPoint() throws(PluginProblem) -> plugin_entry_point {
+    guard let symbol = unsafe dlsym(handle, "bay_plugin_main") else {
+      throw PluginProblem(
+        "has no symbol bay_plugin_main, so it is no plugin",
+        remedy: "declare it with BAY_PLUGIN(...), and do not hide that symbol")
+    }
+    return unsafe unsafeBitCast(symbol, to: plugin_entry_point.self)
+  }
+
+  /// Unmaps the library. Only for one whose code nobody can reach any more.
+  func close() { unsafe dlclose(handle) }
+
+  /// What dlerror(3) said, without the path of the copy, and with what to do.
+  private static func problem(_ reason: String, copy: String) -> PluginProblem {
+    var text = reason
+    if text.hasPrefix(copy + ": ") { text.removeFirst(copy.utf8.count + 2) }
+    let remedy: String
+    if text.hasPrefix("undefined symbol") {
+      remedy = "link the library that has it (-l...), or check its spelling"
+    } else if text.contains("cannot open shared object file") {
+      remedy = "install that library, or link with -Wl,-rpath,FOLDER"
+    } else if text.contains("failed to map segment") {
+      remedy = "the private copy's folder may be mounted noexec: name another with --state-dir"
+    } else {
+      remedy = "see ldd and readelf -d"
+    }
+    return PluginProblem("cannot be loaded: \(text)", remedy: remedy)
+  }
+}

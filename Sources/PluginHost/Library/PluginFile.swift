@@ -1,0 +1,92 @@
+import EventLoop
+import Glibc
+
+/// A plugin's file, opened once: what is checked is what is copied.
+struct PluginFile: ~Copyable {
+  let path: String
+  let size: Int
+  private let descriptor: Descriptor
+
+  /// Opens the file and refuses what others than its owner and root could have written.
+  init(path: String) throws(PluginProblem) {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else {
+      throw PluginProblem("cannot be read: \(SystemError.text(of: errno))", remedy: "check its permissions")
+    }
+    let descriptor = Descriptor(owning: number)
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw PluginProblem("is not a regular file", remedy: "put the shared library itself there")
+    }
+    try Self.checkAccess(status, "is", remedy: "chmod o-w \(path)")
+    self.path = path
+    self.size = Int(status.st_size)
+    self.descriptor = descriptor
+  }
+
+  /// Refuses a folder that everybody may write to: anybody could put code there.
+  static func checkFolder(_ path: String) throws(PluginProblem) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      throw PluginProblem(
+        "cannot be opened: \(SystemError.text(of: errno))", remedy: "name an existing folder")
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw PluginProblem("is not a folder", remedy: "name the folder that holds the plugins")
+    }
+    try checkAccess(status, "is", remedy: "chmod o-w \(path)")
+  }
+
+  private static func checkAccess(_ status: stat, _ verb: String, remedy: String) throws(PluginProblem) {
+    if status.st_mode & S_IWOTH != 0 {
+      throw PluginProblem("\(verb) world-writable: anybody could put code there", remedy: remedy)
+    }
+    if status.st_uid != 0 && status.st_uid != geteuid() {
+      throw PluginProblem(
+        "belongs to user \(status.st_uid), not to root or the user that runs the host",
+        remedy: "chown it")
+    }
+  }
+
+  /// Bytes at an offset; fewer at the end of the file.
+  func read(_ offset: Int, _ count: Int) -> [UInt8] {
+    guard offset >= 0, count > 0 else { return [] }
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while initialized < count {
+        let got = unsafe pread(
+          descriptor.number, buffer.baseAddress! + initialized, count - initialized, offset + initialized)
+        if got < 0 && errno == EINTR { continue }
+        guard got > 0 else { break }
+        initialized += got
+      }
+    }
+  }
+
+  /// Writes the whole file to a new one that only this user may touch.
+  func copy(to target: String) throws(PluginProblem) {
+    let number = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o700)
+    guard number >= 0 else { throw Self.cannotCopy(to: target) }
+    let output = Descriptor(owning: number)
+    var offset = 0
+    while offset < size {
+      let chunk = read(offset, min(size - offset, 1 << 20))
+      guard !chunk.isEmpty else { throw .truncated(offset) }
+      var written = 0
+      while written < chunk.count {
+        let count = unsafe chunk.withUnsafeBytes { bytes in
+          unsafe write(output.number, bytes.baseAddress! + written, chunk.count - written)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw Self.cannotCopy(to: target) }
+        written += count
+      }
+      offset += chunk.count
+    }
+  }
+
+  private static func cannotCopy(to target: String) -> PluginProblem {
+    PluginProblem(
+      "cannot be copied to \(target): \(SystemError.text(of: errno))",
+      remedy: "make room there, or name another folder with --state-dir")
+  }
+}
