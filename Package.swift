@@ -64,15 +64,20 @@ let package = Package(
       dependencies: [
         "HTTP", "PatchbayServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: host),
+      swiftSettings: host,
+      // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
+    .target(name: "PatchbayTesting", swiftSettings: strict),
 
-    // Tests mirror Sources.
+    // Tests mirror Sources; the end-to-end ones start a real host.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: tests),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,13 @@
+"""python3 -m harness hello|latency|nap|start [OPTIONS]"""
+
+import importlib
+import sys
+
+from . import paths
+
+COMMANDS = ("hello", "latency", "nap", "start")
+
+if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+    sys.exit(f"which benchmark? {', '.join(COMMANDS)}")
+paths.BUILD.mkdir(parents=True, exist_ok=True)
+importlib.import_module(f"harness.{sys.argv[1]}").main(sys.argv[2:])

@@ -1,0 +1,9 @@
+"""Where things are."""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BENCHMARKS = ROOT / "Benchmarks"
+BUILD = ROOT / ".build" / "bench"
+HOST = ROOT / ".build" / "release" / "patchbay"
+PLUGINS = ROOT / ".build" / "plugins"

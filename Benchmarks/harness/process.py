@@ -1,0 +1,73 @@
+"""A process under measurement, with its children: pinned to a core, its CPU time, its memory, its end."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+
+class Process:
+    def __init__(self, command, core=None, log=None, stdout=subprocess.DEVNULL, environment=None):
+        self.log = open(log, "wb") if log else subprocess.DEVNULL
+        pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
+        self.started = time.monotonic()
+        self.child = subprocess.Popen(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=stdout, stderr=self.log,
+            preexec_fn=pin, env=environment)
+        self.pid = self.child.pid
+
+    def tree(self):
+        """The process and all its descendants."""
+        pids = [self.pid]
+        for pid in pids:
+            for task in _tasks(pid):
+                pids += [int(child) for child in _read(task / "children").split()]
+        return pids
+
+    def cpu_seconds(self):
+        """CPU time of the whole tree, user and kernel, in seconds (from the scheduler, in nanoseconds)."""
+        total = 0
+        for pid in self.tree():
+            for task in _tasks(pid):
+                total += int((_read(task / "schedstat") or "0").split()[0])
+        return total * 1e-9
+
+    def resident_bytes(self):
+        """VmRSS of the whole tree: shared pages count once for each process."""
+        total = 0
+        for pid in self.tree():
+            for line in _read(pathlib.Path(f"/proc/{pid}/status")).splitlines():
+                if line.startswith("VmRSS:"):
+                    total += int(line.split()[1]) * 1024
+        return total
+
+    def end(self):
+        """TERM, then KILL. Returns the exit code."""
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            try:
+                self.child.wait(30)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+        return self.child.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+
+def _tasks(pid):
+    try:
+        return list(pathlib.Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def _read(path):
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

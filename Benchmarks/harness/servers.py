@@ -1,0 +1,75 @@
+"""The servers, each a function that starts it and returns its process. All answer GET /hello alike."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from .paths import BENCHMARKS, BUILD, HOST, PLUGINS
+from .process import Process
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, process, seconds=60):
+    """Until the port accepts connections."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if process.child.poll() is not None:
+                raise SystemExit(f"{process.child.args[0]} ended with {process.child.returncode}")
+            time.sleep(0.005)
+    raise SystemExit(f"{process.child.args[0]} does not listen on port {port}")
+
+
+def configuration(name, **values):
+    text = (BENCHMARKS / name / "hello.conf").read_text()
+    for key, value in {"BUILD": BUILD, **values}.items():
+        text = text.replace(f"@{key}@", str(value))
+    path = BUILD / f"{name}.conf"
+    path.write_text(text)
+    return path
+
+
+def plugin_folder(*names):
+    """A folder with these plugins only, removed when the returned object is given up."""
+    folder = tempfile.TemporaryDirectory(prefix="patchbay-bench-")
+    for name in names:
+        shutil.copy(PLUGINS / f"{name}.so", folder.name)
+    return folder
+
+
+def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=(), host=HOST):
+    folder = plugin_folder(*plugins)
+    process = Process(
+        [*under, host, "run", "--plugins", folder.name, "--host", "127.0.0.1", "--port", port, *flags],
+        core, BUILD / "patchbay.log")
+    process.folder = folder  # lives as long as the process
+    return process
+
+
+def nginx(port, core=None, under=()):
+    path = configuration("nginx", PORT=port, MASTER="off" if under else "on")
+    return Process([*under, "/usr/sbin/nginx", "-c", path, "-e", "stderr"], core, BUILD / "nginx.log")
+
+
+def kore(port, core=None, under=()):
+    path = configuration("kore", PORT=port)
+    return Process([*under, "kore", "-f", "-n", "-r", "-c", path], core, BUILD / "kore.log")
+
+
+def bare(port, core=None, under=()):
+    return Process([*under, BUILD / "bare_epoll", port], core, BUILD / "bare.log")
+
+
+def answer(port, target="/hello"):
+    """One answer, as curl shows it."""
+    return subprocess.check_output(["curl", "-sS", "-i", f"http://127.0.0.1:{port}{target}"], text=True)

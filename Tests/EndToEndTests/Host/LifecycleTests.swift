@@ -1,0 +1,73 @@
+import Glibc
+import PatchbayTesting
+import Testing
+
+/// From the first line on standard output to the exit code.
+@Suite(.showsHostLog) struct LifecycleTests {
+  @Test(arguments: [SIGTERM, SIGINT])
+  func idleHostEndsWithZero(signal: CInt) throws {
+    try withHost(PluginFolder("right/good")) { host in
+      let idle = try host.connect()
+      #expect(try idle.request("GET", "/good").text == "good")
+      host.send(signal: signal)
+      #expect(host.waitForExit() == 0)
+      #expect(idle.closes())
+    }
+  }
+
+  @Test func requestInFlightIsFinishedWhenItDrains() throws {
+    try withHost(PluginFolder("right/gate")) { host in
+      let waiting = try host.connect()
+      try waiting.send("GET /gate HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try host.get("/gate/waiting").text == "1" }
+      let opener = try host.connect()
+      // Begun, not complete.
+      try opener.send("POST /gate/open HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n")
+      try waitUntil { try host.get("/gate/waiting").text == "1" }
+      host.send(signal: SIGTERM)
+      try waitUntil { (try? host.connect()) == nil }
+      try opener.send("x")
+      #expect(try opener.readResponse().status == 204)
+      let response = try waiting.readResponse()
+      #expect(response.text == "through")
+      #expect(response["Connection"] == "close")
+      #expect(host.waitForExit() == 0)
+    }
+  }
+
+  @Test func secondTermEndsAtOnce() throws {
+    try withHost(PluginFolder("right/replies-never")) { host in
+      let waiting = try host.connect()
+      try waiting.send("GET /replies-never HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try host.get("/replies-never/none").status == 404 }
+      host.send(signal: SIGTERM)
+      try waitUntil { (try? host.connect()) == nil }
+      host.send(signal: SIGTERM)
+      #expect(host.waitForExit(timeout: .seconds(5)) != nil)
+    }
+  }
+
+  @Test func takenPortIsSaidClearly() throws {
+    try withHost(PluginFolder("right/good")) { host in
+      let second = try runHost(nil, flags: ["--port", "\(host.port)"])
+      #expect(second.code != 0)
+      #expect(second.errors.contains("\(host.port)"))
+      #expect(second.errors.contains("in use"))
+    }
+  }
+
+  @Test func hostWithoutPluginsAnswers404() throws {
+    try withHost(PluginFolder()) { host in
+      let response = try host.get("/anything")
+      #expect(response.status == 404)
+      #expect(response["Content-Type"] == "application/json")
+      #expect(requestId(of: response) != nil)
+    }
+  }
+
+  @Test func environmentIsReadAndFlagsGoFirst() throws {
+    let result = try runHost(nil, environment: ["PATCHBAY_PORT": "not a port"])
+    #expect(
+      result.code == 0 || result.errors.contains("PATCHBAY_PORT") || result.output.contains("listening"))
+  }
+}

@@ -1,0 +1,25 @@
+# Sourced by the scripts beside it: where things are, and how to say something.
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # the scripts use these
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+release="$root/.build/release"
+plugins="$root/.build/plugins"
+include="$root/Sources/CPatchbay/include"
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$(basename "$0"): $*"
+    exit 1
+}
+
+# The release builds of the host and of the SDK must be made with the same flags, or each undoes the other.
+swift_release_build() {
+    (cd "$root" && swift build -c release --static-swift-stdlib "$@")
+}
+
+# Prints the comment at the top of the calling script, without the '#'.
+print_help() {
+    sed -n '2,/^[^#]/{/^#/!q;s/^# \{0,1\}//;p;}' "$0"
+}
