@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: tests),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: tests),
+      name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17

@@ -122,6 +122,12 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     return written
   }
 
+  /// Writes a NUL behind the last byte, which does not count: for C code that reads up to it.
+  public mutating func terminate() {
+    reserve(1)
+    unsafe base.unsafelyUnwrapped[end] = 0
+  }
+
   /// Forgets the first `count` bytes.
   @inlinable public mutating func consume(_ count: Int) {
     precondition(count >= 0 && count <= self.count)

@@ -76,8 +76,13 @@ public final class Server: Sendable {
 
   /// Ends: no new connections, what is under way gets its answer within the drain time, plugins are stopped.
   ///
-  /// - Parameter isUrgent: asked several times a second; true ends the waiting.
-  public func end(isUrgent: () -> Bool) {
+  /// - Parameter hasSecondSignal: asked several times a second; true ends the waiting.
+  public func end(hasSecondSignal: () -> Bool) {
+    var wasUrged = false
+    func isUrgent() -> Bool {
+      wasUrged = wasUrged || hasSecondSignal()
+      return wasUrged
+    }
     draining.set()
     let deadline = Clock.monotonic + configuration.drainTime
     let done = Counter(left: servers.count)
@@ -86,12 +91,11 @@ public final class Server: Sendable {
     }
     while !done.isDone && Clock.monotonic < deadline && !isUrgent() { pause() }
     if !done.isDone { log.warning("ending with connections open: the drain time is over") }
-    let rest = max(deadline, Clock.monotonic + 100_000_000) - Clock.monotonic
-    if !pool.drain(nanoseconds: isUrgent() ? 0 : rest) {
-      log.warning("ending with blocking handlers at work")
-    }
-    stopPlugins(until: deadline)
-    group.stop()
+    let now = Clock.monotonic
+    let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
+    if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }
+    stopPlugins(until: isUrgent() ? 0 : deadline)
+    if !group.stop(nanoseconds: 1_000_000_000) { log.warning("ending with an async handler that does not return") }
     folder.remove()
   }
 

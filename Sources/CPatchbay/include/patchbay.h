@@ -69,7 +69,8 @@ typedef struct bay_str {
     size_t length;
 } bay_str;
 
-/* Bytes with their length, which may hold NUL. data is never NULL, even for none. */
+/* Bytes with their length, which may hold NUL. data is never NULL, even for none, and is followed by a NUL byte that
+ * `length` does not count. */
 typedef struct bay_bytes {
     const uint8_t *data;
     size_t length;

@@ -34,10 +34,11 @@ public final class LoopGroup: Sendable {
     }
   }
 
-  /// Stops all loops and waits until their threads have left them. Not to be called from a loop.
-  public func stop() {
-    guard running.withLock({ $0 }) > 0 else { return }
+  /// Stops all loops and waits until their threads have left them; false if that took longer. Not to be called from
+  /// a loop.
+  public func stop(nanoseconds: UInt64) -> Bool {
+    guard running.withLock({ $0 }) > 0 else { return true }
     for loop in loops { loop.stop() }
-    _ = ended.wait(nanoseconds: .max / 4)
+    return ended.wait(nanoseconds: nanoseconds)
   }
 }

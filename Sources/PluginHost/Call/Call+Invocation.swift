@@ -15,7 +15,7 @@ extension Call {
     repliedInHandler = false
     isInHandler = true
     unsafe plugin_guard_async(handler, CallHandle.make(self, serial: serial), &exception)
-    if exception.thrown { _ = fail(serial: serial, reason: "the handler threw \(exception.text)") }
+    if exception.thrown { failIfOpen(serial, "the handler threw \(exception.text)") }
     isInHandler = false
   }
 
@@ -39,12 +39,16 @@ extension Call {
       failIfOpen(serial, "the handler threw \(exception.text)")
     } else if code != 0 {
       failIfOpen(serial, "the handler returned \(code) (\(SystemError.text(of: code)))")
-    } else {
+    } else if !state.hasReply {
       failIfOpen(serial, "the handler returned 0 without a reply")
     }
   }
 
   private func failIfOpen(_ serial: UInt64, _ reason: String) {
-    if !state.hasReply { _ = fail(serial: serial, reason: reason) }
+    if state.hasReply {
+      log("has replied, and then \(reason)")
+    } else {
+      _ = fail(serial: serial, reason: reason)
+    }
   }
 }

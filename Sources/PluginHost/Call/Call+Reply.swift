@@ -13,14 +13,11 @@ extension Call {
   func reply(
     serial: UInt64, status: Int, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes
   ) -> Int32 {
+    if let fault = Self.fault(status: status, contentType: contentType, length: body.count + tail.count) {
+      return rejectReply(serial: serial, fault: fault)
+    }
     let refusal = claimReply(serial)
     guard refusal == 0 else { return refusal }
-    if let fault = Self.fault(status: status, contentType: contentType, length: body.count + tail.count) {
-      log("\(fault); the client gets 500")
-      writeFailure()
-      complete()
-      return EINVAL
-    }
     write(status: UInt16(status), contentType: contentType, body: body, tail: tail)
     complete()
     return 0
@@ -34,6 +31,12 @@ extension Call {
     writeFailure()
     complete()
     return 0
+  }
+
+  /// Replies 500 in place of a reply that cannot be sent, so that the client does not wait in vain.
+  func rejectReply(serial: UInt64, fault: String) -> Int32 {
+    let refusal = fail(serial: serial, reason: "it " + fault)
+    return refusal == 0 ? EINVAL : refusal
   }
 
   /// Adds a header field to the reply; `replacing`: in place of any of that name.

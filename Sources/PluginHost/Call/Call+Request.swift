@@ -55,6 +55,7 @@ extension Call {
   }
 
   private func terminateParts() {
+    if !body.isEmpty { body.terminate() }
     storage[head.path.end] = 0
     if head.hasQuery { storage[head.query.end] = 0 }
     for index in head.fields.indices {

@@ -10,6 +10,8 @@ import HTTP
 /// texts of the plugin are NUL-terminated, lengths are true (the header demands both); what is returned stands in
 /// the call's buffers, which do not move until the reply.
 enum HostFunctions {
+  /// An empty text, for an empty body.
+  static let nothing = StaticText.pointer("")
   static let version = StaticText.pointer(Patchbay.version)
 
   static var table: bay_host {

@@ -11,6 +11,9 @@ enum ReplyFunctions {
     _ length: Int, isStatic: Bool
   ) -> Int32 {
     guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
+    guard unsafe bytes != nil || length == 0, length >= 0 else {
+      return call.rejectReply(serial: serial, fault: "replied with \(length) bytes at no address")
+    }
     let body = unsafe UnsafeBufferPointer(
       start: bytes?.assumingMemoryBound(to: UInt8.self), count: bytes == nil ? 0 : length)
     let type: UnsafeBufferPointer<UInt8> = unsafe contentTypeBytes(contentType, hasBody: !body.isEmpty)

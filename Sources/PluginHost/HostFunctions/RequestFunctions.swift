@@ -96,7 +96,7 @@ enum RequestFunctions {
   static func body(_ handle: Handle) -> bay_bytes {
     guard let call = unsafe CallHandle.current(handle), let start = unsafe call.body.address() else {
       return unsafe bay_bytes(
-        data: UnsafeRawPointer(HostFunctions.version.address).assumingMemoryBound(to: UInt8.self), length: 0)
+        data: UnsafeRawPointer(HostFunctions.nothing.address).assumingMemoryBound(to: UInt8.self), length: 0)
     }
     return unsafe bay_bytes(data: start, length: call.body.count)
   }

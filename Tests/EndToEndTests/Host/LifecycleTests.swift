@@ -66,8 +66,12 @@ import Testing
   }
 
   @Test func environmentIsReadAndFlagsGoFirst() throws {
-    let result = try runHost(nil, environment: ["PATCHBAY_PORT": "not a port"])
-    #expect(
-      result.code == 0 || result.errors.contains("PATCHBAY_PORT") || result.output.contains("listening"))
+    let bad = try runHost(nil, flags: ["--loops", "1"], environment: ["PATCHBAY_DRAIN_TIME": "soon"])
+    #expect(bad.code == 64)
+    #expect(bad.errors.contains("drain-time is \"soon\""))
+    try withHost(PluginFolder(), flags: ["--drain-time", "1s"], environment: ["PATCHBAY_DRAIN_TIME": "soon"]) {
+      host in
+      #expect(try host.get("/").status == 404)
+    }
   }
 }
