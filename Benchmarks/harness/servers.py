@@ -47,8 +47,16 @@ def plugin_folder(*names):
     return folder
 
 
-def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=(), host=HOST):
+def without_debug_info(program):
+    """A copy that Valgrind can read: it does not know all of the DWARF that Swift's linker keeps."""
+    copy = BUILD / program.name
+    subprocess.run(["strip", "--strip-debug", "-o", copy, program], check=True)
+    return copy
+
+
+def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=()):
     folder = plugin_folder(*plugins)
+    host = without_debug_info(HOST) if under else HOST
     process = Process(
         [*under, host, "run", "--plugins", folder.name, "--host", "127.0.0.1", "--port", port, *flags],
         core, BUILD / "patchbay.log")
