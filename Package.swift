@@ -1,13 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is built the same way: Swift 6 mode, unsafe code marked as such, no warnings.
-let strict: [SwiftSetting] = [
+/// For tests that play the other side of the ABI, where all code is unsafe and no mark would tell anything.
+let unmarked: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
-  .strictMemorySafety(),
   .treatAllWarnings(as: .error),
   .enableExperimentalFeature("Lifetimes"),
 ]
+
+/// Every Swift target is built the same way: Swift 6 mode, unsafe code marked as such, no warnings.
+let strict: [SwiftSetting] = unmarked + [.strictMemorySafety()]
 
 // Modules import only from modules listed above them. `scripts/check` holds that.
 let package = Package(
@@ -60,6 +62,9 @@ let package = Package(
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),
+    .testTarget(
+      name: "PatchbayPluginTests", dependencies: ["PatchbayPlugin", "CPatchbay"],
+      swiftSettings: unmarked),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
