@@ -1,0 +1,62 @@
+/// A method, a path and a handler.
+///
+/// The closure says how it runs. One that awaits, or says `async`, runs on the event loop that got the request, and
+/// must not block (see ``LoopExecutor``). A plain one runs on the thread pool, and may. A thrown error becomes a
+/// response: its own, if it is ``ResponseConvertible`` as ``HTTPError`` is; else 500, with its text in the log only.
+///
+/// ```swift
+/// Route.get("/users/{id}") { call in try await users.find(call.parameter("id")) }      // on the loop
+/// Route.post("/report", deadline: .seconds(60)) { call in try renderReport(call.body) } // on the thread pool
+/// ```
+public struct Route: Sendable {
+  /// In capitals, as "GET".
+  public let method: String
+
+  /// A template: `/users/{id}`, or `/files/{path...}` for the rest of the path.
+  public let path: String
+
+  /// From the complete request to the reply; past it the client gets 504 and the task is cancelled. Nil: the host's
+  /// own setting.
+  public let deadline: Duration?
+
+  /// How many calls of this route may run at a time; past it the client gets 503. Nil: the host's own
+  /// setting.
+  public let maxConcurrent: Int?
+
+  let handler: Handler
+
+  /// An async route of any method.
+  public init<R: ResponseConvertible>(
+    _ method: String, _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ handler: @escaping @Sendable (Call) async throws -> R
+  ) {
+    self.init(method, path, deadline, maxConcurrent, .async { try await handler($0).response() })
+  }
+
+  /// A blocking route of any method.
+  public init<R: ResponseConvertible>(
+    _ method: String, _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ handler: @escaping @Sendable (Call) throws -> R
+  ) {
+    self.init(method, path, deadline, maxConcurrent, .blocking { try handler($0).response() })
+  }
+
+  private init(
+    _ method: String, _ path: String, _ deadline: Duration?, _ maxConcurrent: Int?, _ handler: Handler
+  ) {
+    self.method = method
+    self.path = path
+    self.deadline = deadline
+    self.maxConcurrent = maxConcurrent
+    self.handler = handler
+  }
+}
+
+/// What a route runs, by the type of its closure.
+enum Handler: Sendable {
+  /// On the event loop.
+  case async(@Sendable (Call) async throws -> Response)
+
+  /// On the thread pool.
+  case blocking(@Sendable (Call) throws -> Response)
+}
