@@ -30,7 +30,7 @@ import Testing
     var other = good
     other[4] = 1  // EI_CLASS: 32 bits
     try folder.write(other, to: "narrow.so")
-    try expectRefusal(of: "narrow.so", in: folder, saying: ["32"])
+    try expectRefusal(of: "narrow.so", in: folder, saying: ["64-bit"])
   }
 
   @Test func programIsRefused() throws {
