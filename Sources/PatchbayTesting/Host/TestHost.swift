@@ -35,7 +35,7 @@ public final class TestHost: Sendable {
 
   public var processIdentifier: pid_t { process.processIdentifier }
 
-  /// What the host has logged so far.
+  /// What the host has logged so far, as far as it has been read; all of it after ``stop(timeout:)``.
   public var log: [String] { process.errors.lines }
 
   /// Waits for a line of the log; nil if none such comes.
@@ -58,6 +58,7 @@ public final class TestHost: Sendable {
   /// TERM; KILL, if that has not ended it. Returns the exit code (137 after KILL).
   @discardableResult
   public func stop(timeout: Duration = .seconds(15)) -> Int? {
+    defer { _ = process.errors.waitForEnd(timeout: .seconds(5)) }
     send(signal: SIGTERM)
     if let code = waitForExit(timeout: timeout) { return code }
     send(signal: SIGKILL)

@@ -14,6 +14,7 @@ func expectRefusal(
   try folder.add("right/good", as: "aaa-good")  // read first: where two clash, it is the one that stays
   try withHost(folder) { host throws in
     #expect(try host.get("/good").text == "good", sourceLocation: sourceLocation)
+    #expect(host.stop() == 0, sourceLocation: sourceLocation)
     let lines = host.log.filter { $0.contains(file) }
     #expect(lines.count == 1, "one line about \(file)", sourceLocation: sourceLocation)
     for text in says {
@@ -21,6 +22,5 @@ func expectRefusal(
         lines.first?.localizedCaseInsensitiveContains(text) == true, "the line must say '\(text)'",
         sourceLocation: sourceLocation)
     }
-    #expect(host.stop() == 0, sourceLocation: sourceLocation)
   }
 }

@@ -71,10 +71,10 @@ import Testing
     for name in names { try folder.add("wrong/\(name)") }
     try withHost(folder) { host throws in
       #expect(try host.get("/good").text == "good")
+      #expect(host.stop() == 0)
       for name in names {
         #expect(host.log.filter { $0.contains("/\(name).so") }.count == 1, "one line about \(name).so")
       }
-      #expect(host.stop() == 0)
     }
   }
 
