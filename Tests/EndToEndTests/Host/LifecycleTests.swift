@@ -69,7 +69,8 @@ import Testing
     let bad = try runHost(nil, flags: ["--loops", "1"], environment: ["PATCHBAY_DRAIN_TIME": "soon"])
     #expect(bad.code == 64)
     #expect(bad.errors.contains("drain-time is \"soon\""))
-    try withHost(PluginFolder(), flags: ["--drain-time", "1s"], environment: ["PATCHBAY_DRAIN_TIME": "soon"]) {
+    try withHost(PluginFolder(), flags: ["--drain-time", "1s"], environment: ["PATCHBAY_DRAIN_TIME": "soon"])
+    {
       host in
       let response = try host.get("/")
       #expect(response.status == 404)

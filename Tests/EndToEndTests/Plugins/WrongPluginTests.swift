@@ -60,7 +60,8 @@ import Testing
     let quoted = "\"" + template + "\""
     try folder.add("wrong/bad-template", defines: ["TEMPLATE=\(quoted)"])
     try expectRefusal(
-      of: "bad-template.so", in: folder, saying: template.isEmpty || template.contains("\u{7f}") ? [] : [template])
+      of: "bad-template.so", in: folder,
+      saying: template.isEmpty || template.contains("\u{7f}") ? [] : [template])
   }
 
   @Test func everyWrongPluginTogetherStillLeavesTheGoodOne() throws {
