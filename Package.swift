@@ -24,7 +24,6 @@ let package = Package(
     .library(name: "PatchbayPlugin", type: .static, targets: ["PatchbayPlugin"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
@@ -60,9 +59,7 @@ let package = Package(
       swiftSettings: host),
     .executableTarget(
       name: "patchbay",
-      dependencies: [
-        "HTTP", "PatchbayServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: ["EventLoop", "PatchbayServer"],
       swiftSettings: host,
       // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),

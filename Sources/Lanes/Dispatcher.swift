@@ -26,17 +26,15 @@ public final class Dispatcher: Sendable {
   /// Hands over a call that has begun. Unless it is replied, `exchange` hears of the reply.
   public func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Outcome {
     guard call.enter(route) else { return .refused }
-    switch route.handler {
-    case .async(let handler):
-      unsafe call.runAsync(handler)
-      if call.repliedInHandler { return .replied }
-      call.exchange = exchange
-      return .deferred
-    case .blocking:
+    if route.isBlocking {
       call.exchange = exchange
       call.willBlock()
       return pool.submit(call) ? .deferred : .refused
     }
+    call.runAsync()
+    if call.repliedInHandler { return .replied }
+    call.exchange = exchange
+    return .deferred
   }
 
   /// Nanoseconds that a call of this route may take; nil: as long as it likes.

@@ -95,7 +95,9 @@ public final class Server: Sendable {
     let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
     if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }
     stopPlugins(until: isUrgent() ? 0 : deadline)
-    if !group.stop(nanoseconds: 1_000_000_000) { log.warning("ending with an async handler that does not return") }
+    if !group.stop(nanoseconds: 1_000_000_000) {
+      log.warning("ending with an async handler that does not return")
+    }
     folder.remove()
   }
 

@@ -1,34 +1,67 @@
-import ArgumentParser
 import PatchbayServer
 
-struct RunCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "run",
-    abstract: "Serve the plugins of a folder.",
-    discussion: """
-      Every flag can also be set in the environment: --port as PATCHBAY_PORT, --pool-threads as \
-      PATCHBAY_POOL_THREADS, and so on; or in the file of --config, as `port: 8000`. A flag goes before the \
-      environment, the environment before the file.
+/// `patchbay run`
+enum RunCommand: Command {
+  static let name = "run"
+  static let usage = "[flags]"
+  static let summary = "Serve the plugins of a folder."
 
-      TERM and INT end the host when what is under way is done; a second one ends it at once.
+  static let groups = [
+    FlagGroup(
+      title: "Serving",
+      flags: [
+        Flag("plugins", "DIR", "a folder with plugins (*.so); may be repeated (default: ./plugins)"),
+        Flag("host", "ADDRESS", "where to listen (default: 0.0.0.0)"),
+        Flag("port", "N", "the port; 0 takes a free one (default: 8000)"),
+        Flag("loops", "N", "event loops (default: one for each core)"),
+        Flag("pool-threads", "N", "threads for blocking handlers, at the most (default: 40)"),
+        Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
+        Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
+        Flag("drain-time", "TIME", "time for calls under way at the end (default: 25s)"),
+        Flag(
+          "state-dir", "DIR",
+          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)"),
+        Flag("log-level", "LEVEL", "debug, info, warning or error (default: info)"),
+        Flag("config", "FILE", "a YAML file with any of these settings"),
+      ]),
+    FlagGroup(
+      title: "Limits",
+      flags: [
+        Flag("max-request-line", "SIZE", "bytes of a request line; past it 414 (default: 8K)"),
+        Flag("max-headers", "N", "header fields; past it 431 (default: 100)"),
+        Flag("max-header-bytes", "SIZE", "bytes of all header fields; past it 431 (default: 32K)"),
+        Flag("max-body", "SIZE", "bytes of a body; past it 413 (default: 16M)"),
+        Flag("max-connections", "N", "connections; past it 503 (default: 65536)"),
+        Flag(
+          "head-timeout", "TIME",
+          "from the first byte of a request to the end of its head; then 408 (default: 10s)"),
+        Flag("body-timeout", "TIME", "between two pieces of a body; then 408 (default: 30s)"),
+        Flag("idle-timeout", "TIME", "between two requests of a connection (default: 75s)"),
+        Flag("call-timeout", "TIME", "from a request to its reply; then 504; 0: none (default: 60s)"),
+      ]),
+  ]
 
-      Exit codes: 0 ended as asked, 1 cannot serve, 3 a plugin could not be loaded and --strict was given, \
-      64 wrong usage.
-      """)
+  static let notes = """
+    SIZE is a number with K, M or G; TIME one with ms, s, m or h.
 
-  @OptionGroup(title: "Serving") var serving: ServingOptions
-  @OptionGroup(title: "Limits") var limits: LimitOptions
+    Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
+    --config (pool-threads: 8). A flag goes before the environment, the environment before the file.
 
-  func run() throws {
-    let sources: SettingSources
-    let configuration: Configuration
-    do {
-      sources = try SettingSources(configurationFile: serving.config)
-      configuration = try self.configuration(sources)
-    } catch {
-      throw ValidationError("\(error)")
+    TERM and INT end the host when what is under way is done; a second one ends it at once.
+
+    Exit codes: 0 ended as asked, 1 cannot serve, 3 a plugin could not be loaded and --strict was given,
+    64 wrong usage.
+    """
+
+  static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
+    guard arguments.rest.isEmpty else {
+      throw UsageFault("run takes no argument \"\(arguments.rest[0])\"; name a folder with --plugins")
     }
-    let status = Host.run(configuration, logLevel: sources.text(serving.logLevel, "log-level") ?? "info")
-    if status != 0 { throw ExitCode(status) }
+    do {
+      let sources = try SettingSources(flags: arguments.values)
+      return Host.run(try Configuration(sources), logLevel: try sources.logLevel())
+    } catch {
+      throw UsageFault("\(error)")
+    }
   }
 }

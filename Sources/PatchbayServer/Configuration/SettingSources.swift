@@ -4,11 +4,13 @@ import PluginHost
 /// Where a setting of the host comes from: flag, else environment (`PATCHBAY_POOL_THREADS`), else file
 /// (`pool-threads:`), else its default.
 public struct SettingSources {
+  private let flags: [String: [String]]
   private let file: [String: String]
 
-  /// - Parameter configurationFile: a YAML file, or nil.
-  public init(configurationFile path: String?) throws(SettingFault) {
-    guard let path = path ?? Environment.value("PATCHBAY_CONFIG") else {
+  /// - Parameter flags: what stood on the command line, by the flag's name; `config` names the file.
+  public init(flags: [String: [String]]) throws(SettingFault) {
+    self.flags = flags
+    guard let path = flags["config"]?.last ?? Environment.value("PATCHBAY_CONFIG") else {
       file = [:]
       return
     }
@@ -17,7 +19,7 @@ public struct SettingSources {
     } catch {
       throw SettingFault("\(path) \(error)")
     }
-    for key in file.keys where !Self.known.contains(key.prefix { $0 != "." }.description) {
+    for key in file.keys where !Self.known.contains(String(key.prefix { $0 != "." })) {
       throw SettingFault("\(path): there is no setting \"\(key)\"; patchbay run --help lists them")
     }
   }
@@ -29,13 +31,13 @@ public struct SettingSources {
   ]
 
   /// The text of a setting; nil if nobody has set it.
-  public func text(_ flag: String?, _ name: String) -> String? {
-    flag ?? Environment.value(Self.variable(name)) ?? file[name]
+  public func text(_ name: String) -> String? {
+    flags[name]?.last ?? Environment.value(Self.variable(name)) ?? file[name]
   }
 
   /// A setting that may have several values: from the flags, else the environment (separated by ':'), else a list.
-  public func list(_ flags: [String], _ name: String) -> [String] {
-    if !flags.isEmpty { return flags }
+  public func list(_ name: String) -> [String] {
+    if let values = flags[name] { return values }
     if let text = Environment.value(Self.variable(name)) {
       return text.split(separator: ":").map(String.init)
     }
@@ -44,39 +46,44 @@ public struct SettingSources {
   }
 
   /// A whole number within a range.
-  public func number(_ flag: String?, _ name: String, in range: ClosedRange<Int>) throws(SettingFault) -> Int?
-  {
-    try read(flag, name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+  public func number(_ name: String, in range: ClosedRange<Int>) throws(SettingFault) -> Int? {
+    try read(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
       Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
   }
 
   /// Bytes, as "512", "16K", "16M", "2G".
-  public func size(_ flag: String?, _ name: String) throws(SettingFault) -> Int? {
-    try read(flag, name, "a size such as 512, 64K, 16M or 1G") { SettingValue.size($0) }
+  public func size(_ name: String) throws(SettingFault) -> Int? {
+    try read(name, "a size such as 512, 64K, 16M or 1G") { SettingValue.size($0) }
   }
 
   /// Nanoseconds, as "250ms", "10s", "5m", or seconds without a unit.
-  public func time(_ flag: String?, _ name: String) throws(SettingFault) -> UInt64? {
-    try read(flag, name, "a time such as 250ms, 10s or 5m") { SettingValue.time($0) }
+  public func time(_ name: String) throws(SettingFault) -> UInt64? {
+    try read(name, "a time such as 250ms, 10s or 5m") { SettingValue.time($0) }
   }
 
-  /// True or false.
-  public func isSet(_ flag: Bool, _ name: String) throws(SettingFault) -> Bool {
-    if flag { return true }
-    return try read(nil, name, "true or false") { text in
+  /// True or false; a flag without a value is true.
+  public func isSet(_ name: String) throws(SettingFault) -> Bool {
+    try read(name, "true or false") { text in
       switch text {
-      case "true", "yes", "1": true
-      case "false", "no", "0", "": false
+      case "", "true", "yes", "1": true
+      case "false", "no", "0": false
       default: nil
       }
     } ?? false
   }
 
+  /// One of the levels of the log.
+  public func logLevel() throws(SettingFault) -> String {
+    try read("log-level", "debug, info, warning or error") { text in
+      ["debug", "info", "warning", "error"].contains(text) ? text : nil
+    } ?? "info"
+  }
+
   private func read<Value>(
-    _ flag: String?, _ name: String, _ expected: String, _ parse: (String) -> Value?
+    _ name: String, _ expected: String, _ parse: (String) -> Value?
   ) throws(SettingFault) -> Value? {
-    guard let text = text(flag, name) else { return nil }
+    guard let text = text(name) else { return nil }
     guard let value = parse(text) else {
       throw SettingFault("\(name) is \"\(text)\"; it must be \(expected)")
     }

@@ -9,7 +9,8 @@ import Glibc
 /// until the call is released; so its code is mapped.
 extension Call {
   /// On the loop: runs an async handler. If it replied before it returned, `repliedInHandler` is set.
-  public func runAsync(_ handler: @convention(c) (OpaquePointer?) -> Void) {
+  public func runAsync() {
+    guard let route, case .async(let handler) = route.handler else { return }
     let serial = state.serial
     var exception = plugin_exception()
     repliedInHandler = false

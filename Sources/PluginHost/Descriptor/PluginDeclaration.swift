@@ -26,7 +26,7 @@ struct RouteDeclaration {
 
 /// A handler by its type, which decides where it runs.
 @safe
-public enum Handler: @unchecked Sendable {
+enum Handler: @unchecked Sendable {
   // Sendable: C function pointers are constants.
   case async(@convention(c) (OpaquePointer?) -> Void)
   case blocking(@convention(c) (OpaquePointer?) -> Int32)

@@ -6,7 +6,7 @@ public final class Route: Sendable {
   public let generation: Generation
   public let method: Method
   public let template: RouteTemplate
-  public let handler: Handler
+  let handler: Handler
   /// Nanoseconds from the complete request to the reply; nil: the host's setting.
   public let deadline: UInt64?
   /// Calls at a time; nil: no limit.
@@ -35,7 +35,8 @@ public final class Route: Sendable {
   /// As people write it: "GET /hello/{name}".
   public var description: String { "\(method.name) \(template.text)" }
 
-  var isBlocking: Bool {
+  /// Whether its handler may block.
+  public var isBlocking: Bool {
     if case .blocking = handler { true } else { false }
   }
 

@@ -19,7 +19,8 @@ struct ELFImage {
     guard header.count == 64 else { throw .truncated(size) }
     guard header.byte(4) == 2, header.byte(5) == 1 else {
       throw PluginProblem(
-        header.byte(4) == 1 ? "is a 32-bit library" : "is not a 64-bit little-endian library", remedy: "build it for \(Self.machineName(Self.ownMachine))")
+        header.byte(4) == 1 ? "is a 32-bit library" : "is not a 64-bit little-endian library",
+        remedy: "build it for \(Self.machineName(Self.ownMachine))")
     }
     let machine = header.half(18)
     guard machine == Self.ownMachine else {

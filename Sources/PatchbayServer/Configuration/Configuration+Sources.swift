@@ -1,0 +1,35 @@
+import HTTP
+
+/// From what the user said to a configuration.
+extension Configuration {
+  public init(_ sources: SettingSources) throws(SettingFault) {
+    self.init()
+    let folders = sources.list("plugins")
+    pluginFolders = folders.isEmpty ? ["plugins"] : folders
+    host = sources.text("host") ?? host
+    port = UInt16(try sources.number("port", in: 0...65_535) ?? Int(port))
+    loops = try sources.number("loops", in: 1...1024) ?? loops
+    pool.threads = try sources.number("pool-threads", in: 1...10_000) ?? pool.threads
+    pool.queue = try sources.number("pool-queue", in: 0...10_000_000) ?? pool.queue
+    isStrict = try sources.isSet("strict")
+    drainTime = try sources.time("drain-time") ?? drainTime
+    stateFolder = sources.text("state-dir")
+    limits = try Limits(sources)
+  }
+}
+
+extension Limits {
+  fileprivate init(_ sources: SettingSources) throws(SettingFault) {
+    self.init()
+    head = HeadLimits(
+      requestLine: try sources.size("max-request-line") ?? head.requestLine,
+      fieldCount: try sources.number("max-headers", in: 1...10_000) ?? head.fieldCount,
+      headBytes: try sources.size("max-header-bytes") ?? head.headBytes)
+    body = try sources.size("max-body") ?? body
+    connections = try sources.number("max-connections", in: 1...10_000_000) ?? connections
+    headTime = try sources.time("head-timeout") ?? headTime
+    bodyTime = try sources.time("body-timeout") ?? bodyTime
+    idleTime = try sources.time("idle-timeout") ?? idleTime
+    if let time = try sources.time("call-timeout") { callTime = time == 0 ? nil : time }
+  }
+}
