@@ -1,96 +1,99 @@
-/// Eight neighbouring bytes in one register: how input is scanned here without a step for each byte.
-///
-/// The first byte is the lowest one, on every machine. A *mask* has 0x80 in the lane of each byte that was found
-/// and 0 elsewhere; ``ByteWord/first(in:)`` turns it into an offset.
-@frozen
-public struct ByteWord: Equatable, Sendable, BitwiseCopyable {
-  public let bits: UInt64
+/// Sixteen neighbouring bytes, and which of them were found.
+public typealias ByteBlock = SIMD16<UInt8>
+public typealias ByteBlockMask = SIMDMask<SIMD16<Int8>>
 
-  @inlinable public init(_ bits: UInt64) { self.bits = bits }
+extension ByteBlock {
+  // Written with vector operands on both sides: only these become single instructions.
 
-  /// Eight ASCII characters, to compare with. The compiler folds it to a number.
-  @inlinable public static func ascii(_ text: StaticString) -> ByteWord {
-    precondition(text.utf8CodeUnitCount == 8)
-    // Holds: the text has exactly the eight bytes that are loaded.
-    let bits = unsafe UnsafeRawPointer(text.utf8Start).loadUnaligned(as: UInt64.self)
-    return ByteWord(UInt64(littleEndian: bits))
+  /// The bytes equal to `byte`.
+  @inline(__always) @inlinable public func equal(to byte: UInt8) -> ByteBlockMask {
+    self .== ByteBlock(repeating: byte)
+  }
+
+  /// The bytes less than `bound`.
+  @inline(__always) @inlinable public func below(_ bound: UInt8) -> ByteBlockMask {
+    self .< ByteBlock(repeating: bound)
+  }
+
+  /// The bytes outside `low` to `high`.
+  @inline(__always) @inlinable public func outside(_ low: UInt8, _ high: UInt8) -> ByteBlockMask {
+    (self &- ByteBlock(repeating: low)) .> ByteBlock(repeating: high &- low)
   }
 
   /// The same bytes with the bit set that makes an ASCII letter lower-case. A letter is the result of its two
-  /// cases only; other characters are not kept apart (CR becomes '-').
-  @inlinable public var lowercased: ByteWord { ByteWord(bits | Self.repeating(0x20)) }
+  /// cases only; other characters are not kept apart.
+  @inline(__always) @inlinable public var lowercased: ByteBlock { self | ByteBlock(repeating: 0x20) }
 
-  /// The bytes equal to `byte`. Exact up to the first one found, the lanes above it may be wrong.
-  @inlinable public func equal(to byte: UInt8) -> UInt64 {
-    let difference = bits ^ Self.repeating(byte)
-    return (difference &- Self.repeating(0x01)) & ~difference & Self.repeating(0x80)
-  }
-
-  /// The bytes less than `bound`, which is at most 0x80. Exact up to the first one found.
-  @inlinable public func below(_ bound: UInt8) -> UInt64 {
-    (bits &- Self.repeating(bound)) & ~bits & Self.repeating(0x80)
-  }
-
-  /// The bytes from `low` to `high`, both ASCII. Every lane is exact.
-  @inlinable public func within(_ low: UInt8, _ high: UInt8) -> UInt64 {
-    let sevenBits = bits & Self.repeating(0x7F)
-    let fromLow = sevenBits &+ Self.repeating(0x80 &- low)
-    let pastHigh = sevenBits &+ Self.repeating(0x7F &- high)
-    return fromLow & ~pastHigh & ~bits & Self.repeating(0x80)
-  }
-
-  /// The lane (0...7) of the first byte in `mask`, 8 if the mask is empty.
-  @inlinable public static func first(in mask: UInt64) -> Int { mask.trailingZeroBitCount &>> 3 }
-
-  /// `byte` in all eight lanes.
-  @inlinable public static func repeating(_ byte: UInt8) -> UInt64 {
-    UInt64(truncatingIfNeeded: byte) &* 0x0101_0101_0101_0101
-  }
+  /// The ASCII control characters, 0x00...0x1F and 0x7F.
+  @inline(__always) @inlinable public var controls: ByteBlockMask { below(0x20) .| equal(to: 0x7F) }
 }
 
 extension Span where Element == UInt8 {
-  // Both loads hold because the bounds are checked, and any bits make an integer.
-
-  /// The eight bytes that start at `offset`.
-  @inlinable public func word(at offset: Int) -> ByteWord {
-    precondition(offset >= 0 && offset <= count &- 8)
-    let bits = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-    return ByteWord(UInt64(littleEndian: bits))
+  /// Where the first byte is that `found` finds, from `start` on; `count` if there is none.
+  ///
+  /// - Parameter found: says for each of sixteen bytes whether it is looked for; what it says about one byte does
+  ///   not depend on the others. Some bytes may be shown to it twice, and zeros that are not there.
+  @inline(__always) @inlinable
+  public func first(from start: Int, _ found: (ByteBlock) -> ByteBlockMask) -> Int {
+    var offset = start
+    while offset <= count &- 16, offset >= 0 {
+      // Holds: the bounds were just checked, and any bits make a vector of integers.
+      let block = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: ByteBlock.self)
+      let lanes = ByteLanes(found(block))
+      if lanes.low != 0 { return offset &+ lanes.low.trailingZeroBitCount &>> 3 }
+      if lanes.high != 0 { return offset &+ 8 &+ lanes.high.trailingZeroBitCount &>> 3 }
+      offset &+= 16
+    }
+    return firstInTail(from: offset, found)
   }
 
-  /// The four bytes that start at `offset`; the first is the lowest.
-  @inlinable public func halfWord(at offset: Int) -> UInt32 {
-    precondition(offset >= 0 && offset <= count &- 4)
-    let bits = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
-    return UInt32(littleEndian: bits)
+  /// The same for fewer than sixteen bytes before the end.
+  @inline(__always) @inlinable
+  func firstInTail(from start: Int, _ found: (ByteBlock) -> ByteBlockMask) -> Int {
+    guard start < count, start >= 0 else { return count }
+    var base = start
+    var block: ByteBlock
+    if count >= 16 {
+      base = count &- 16
+      // Holds: there are sixteen bytes from `base` on.
+      block = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: base, as: ByteBlock.self)
+    } else {
+      let words = SIMD2(paddedWord(at: start).bits.littleEndian, paddedWord(at: start &+ 8).bits.littleEndian)
+      // Holds: both are sixteen bytes that may have any value.
+      block = unsafe unsafeBitCast(words, to: ByteBlock.self)
+    }
+    let lanes = ByteLanes(found(block))
+    // The lanes before `start` don't count.
+    let skipped = UInt64(8 &* (start &- base))
+    let low = skipped < 64 ? (lanes.low &>> skipped) &<< skipped : 0
+    let high = skipped < 64 ? lanes.high : (lanes.high &>> (skipped &- 64)) &<< (skipped &- 64)
+    if low != 0 { return Swift.min(count, base &+ low.trailingZeroBitCount &>> 3) }
+    if high != 0 { return Swift.min(count, base &+ 8 &+ high.trailingZeroBitCount &>> 3) }
+    return count
   }
 
   /// Where the first ASCII control character (0x00...0x1F, 0x7F) is, from `start` on; `count` if there is none.
-  @inlinable public func firstControl(from start: Int) -> Int {
-    var offset = start
-    while offset <= count &- 8 {
-      let word = word(at: offset)
-      let found = word.below(0x20) | word.equal(to: 0x7F)
-      if found != 0 { return offset &+ ByteWord.first(in: found) }
-      offset &+= 8
-    }
-    while offset < count {
-      let byte = self[offset]
-      if byte < 0x20 || byte == 0x7F { return offset }
-      offset &+= 1
-    }
-    return count
+  @inline(__always) @inlinable public func firstControl(from start: Int) -> Int {
+    first(from: start) { $0.controls }
   }
 
   /// Where the first `byte` is, from `start` on; `count` if there is none.
   @inlinable public func first(_ byte: UInt8, from start: Int) -> Int {
-    var offset = start
-    while offset <= count &- 8 {
-      let found = word(at: offset).equal(to: byte)
-      if found != 0 { return offset &+ ByteWord.first(in: found) }
-      offset &+= 8
-    }
-    while offset < count, self[offset] != byte { offset &+= 1 }
-    return Swift.min(offset, count)
+    first(from: start) { $0.equal(to: byte) }
+  }
+}
+
+/// A mask as two numbers: eight bits for each byte, all of them set where it was found.
+@usableFromInline
+struct ByteLanes {
+  @usableFromInline let low: UInt64
+  @usableFromInline let high: UInt64
+
+  @inline(__always) @inlinable
+  init(_ mask: ByteBlockMask) {
+    // Holds: a mask has sixteen lanes of one byte, 0 or 0xFF.
+    let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    low = words[0].littleEndian
+    high = words[1].littleEndian
   }
 }

@@ -14,17 +14,21 @@ public struct QueryParameter: Equatable, Sendable, BitwiseCopyable {
 /// The parameters of a query in the form that HTML forms have (WHATWG URL Standard, section 5.1).
 ///
 /// One value serves all requests of a connection, one after another, so that the list is allocated once.
-public struct QueryParameters: Sendable {
+public struct QueryParameters: ~Copyable, Sendable {
   /// How many parameters a query may have.
   public static var limit: Int { 1000 }
 
-  /// All parameters in the order they were sent.
-  public private(set) var items: [QueryParameter] = []
+  @usableFromInline var list = FlatArray<QueryParameter>()
 
   public init() {}
 
+  /// All parameters in the order they were sent.
+  @inlinable public var items: Span<QueryParameter> {
+    @_lifetime(borrow self) get { list.span }
+  }
+
   /// Forgets the parameters, keeps the memory.
-  public mutating func reset() { items.removeAll(keepingCapacity: true) }
+  public mutating func reset() { list.removeAll() }
 
   /// Decodes a query and appends its parameters to ``items``.
   ///
@@ -45,14 +49,14 @@ public struct QueryParameters: Sendable {
       let end = query.first(0x26, from: start)
       defer { start = end &+ 1 }
       guard start < end else { continue }
-      guard items.count < Self.limit else {
+      guard list.count < Self.limit else {
         throw RequestError(400, "The query has more than 1,000 parameters.")
       }
       let piece = query.extracting(start..<end)
       let nameEnd = piece.first(0x3D, from: 0)
       let name = Self.decode(piece.extracting(0..<nameEnd), into: &decoded)
       let value = Self.decode(piece.extracting(min(nameEnd &+ 1, piece.count)...), into: &decoded)
-      items.append(QueryParameter(name: name, value: value))
+      list.append(QueryParameter(name: name, value: value))
     }
   }
 

@@ -4,7 +4,7 @@ public struct HeadLimits: Sendable, BitwiseCopyable {
   public let requestLine: Int
   /// Number of header fields; past it the answer is 431.
   public let fieldCount: Int
-  /// Bytes of all header lines together, each with its CRLF but the last; past it the answer is 431.
+  /// Bytes of all header lines together, each with its CRLF; past it the answer is 431.
   public let headBytes: Int
 
   /// Limits for each part of a head. Byte limits past 1 GiB count as 1 GiB, since places in a head are kept in

@@ -4,31 +4,24 @@ import Bytes
 enum HostRules {
   /// Whether the bytes from `start` to `end` are a name, an IPv4 address or an IPv6 address in brackets, with or
   /// without ':' and a port. Neither user information nor the "IPvFuture" form is let through.
+  @inline(__always)
   static func isHost(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-    var offset = start
     // Letters, digits, '-' and '.' are nearly every host there is.
-    while offset &+ 8 <= bytes.count {
-      let word = bytes.word(at: offset)
-      let plain =
-        word.lowercased.within(0x61, 0x7A) | (word.within(0x2D, 0x39) & ~word.within(0x2F, 0x2F))
-      let lane = ByteWord.first(in: plain ^ ByteWord.repeating(0x80))
-      offset &+= lane
-      if lane < 8 { break }
+    let offset = bytes.first(from: start) {
+      $0.lowercased.outside(0x61, 0x7A) .& ($0.outside(0x2D, 0x39) .| $0.equal(to: 0x2F))
     }
     if offset >= end { return true }
     if offset > start, bytes[offset] == 0x3A { return isPort(bytes, from: offset &+ 1, to: end) }
     return isUnusualHost(bytes, from: start, to: end)
   }
 
+  /// Whether there are digits only, or nothing.
+  @inline(__always)
   private static func isPort(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-    var offset = start
-    while offset < end {
-      guard bytes[offset] &- 0x30 < 10 else { return false }
-      offset &+= 1
-    }
-    return true
+    bytes.first(from: start) { $0.outside(0x30, 0x39) } >= end
   }
 
+  @inline(never)
   private static func isUnusualHost(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     var offset = start
     if bytes[offset] == 0x5B {

@@ -17,7 +17,7 @@ public struct HeaderField: Equatable, Sendable, BitwiseCopyable {
 ///
 /// One head serves all requests of a connection, one after another, so that the list of fields is allocated once.
 /// Every range counts from the first byte that was given to ``RequestParser/parse(_:limits:into:)``.
-public struct RequestHead: Sendable {
+public struct RequestHead: ~Copyable, Sendable {
   public var method = Method.get
   /// The request target as it was sent (RFC 9112, section 3.2).
   public var target = ByteRange.empty
@@ -35,8 +35,6 @@ public struct RequestHead: Sendable {
   public var authority = ByteRange.empty
   /// 0 for HTTP/1.0, 1 for HTTP/1.1.
   public var minorVersion: UInt8 = 1
-  /// All fields in the order they were sent.
-  public var fields: [HeaderField] = []
   public var framing = BodyFraming.none
   /// Whether the client will use the connection for another request (RFC 9112, section 9.3).
   public var keepAlive = true
@@ -45,11 +43,18 @@ public struct RequestHead: Sendable {
   /// Bytes of the head, the empty line at its end included.
   public var length = 0
 
+  @usableFromInline var list = FlatArray<HeaderField>()
+
   public init() {}
+
+  /// All fields in the order they were sent.
+  @inlinable public var fields: Span<HeaderField> {
+    @_lifetime(borrow self) get { list.span }
+  }
 
   /// Forgets the request, keeps the memory. The parser does this itself when a request line is there.
   public mutating func reset() {
-    fields.removeAll(keepingCapacity: true)
+    list.removeAll()
     framing = .none
     query = .empty
     hasQuery = false
@@ -67,6 +72,7 @@ public struct RequestHead: Sendable {
   ///   - bytes: those that the head was parsed from.
   public func field(_ name: Span<UInt8>, nth: Int = 0, in bytes: Span<UInt8>) -> ByteRange? {
     var left = nth
+    let fields = list.span
     for index in 0..<fields.count {
       let field = fields[index]
       guard Int(field.name.count) == name.count,

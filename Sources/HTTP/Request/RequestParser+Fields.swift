@@ -1,75 +1,29 @@
 import Bytes
 
 extension RequestParser {
-  /// Reads one field line, `name: value` (RFC 9112, section 5), and what it says about the connection or the body.
-  mutating func parseField(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, into head: inout RequestHead
+  /// Notes what a field says about the request's target, its body or the connection.
+  @inline(__always)
+  mutating func read(
+    _ line: FieldLine, _ bytes: Span<UInt8>, from start: Int, into head: inout RequestHead
   ) throws(RequestError) {
-    let nameEnd = Self.nameEnd(bytes, from: start)
-    guard bytes[nameEnd] == 0x3A, nameEnd > start else {
-      throw Self.badName(bytes, from: start, nameEnd: nameEnd)
-    }
-    var valueStart = nameEnd &+ 1
-    while valueStart < end, Self.isBlank(bytes[valueStart]) { valueStart &+= 1 }
-    var valueEnd = end
-    while valueEnd > valueStart, Self.isBlank(bytes[valueEnd &- 1]) { valueEnd &-= 1 }
-    let value = ByteRange(from: valueStart, to: valueEnd)
-    head.fields.append(HeaderField(name: ByteRange(from: start, to: nameEnd), value: value))
-
-    // The five fields that mean something here, told apart by their length first.
-    switch nameEnd &- start {
-    case 4:
+    // Five fields mean something here. The length of the name rules out most others.
+    let length = line.nameEnd &- start
+    if length == 4 {
       if bytes.halfWord(at: start) | 0x2020_2020 == 0x7473_6F68 {
-        try readHost(bytes, from: valueStart, to: valueEnd, into: &head)
+        try readHost(bytes, from: line.valueStart, to: line.valueEnd, into: &head)
       }
-    case 6:
-      if FieldRules.equalsIgnoringCase(bytes.extracting(start..<nameEnd), "expect") {
-        try FramingFields.readExpect(bytes[value], into: &head)
-      }
-    case 10:
-      if bytes.word(at: start).lowercased == ByteWord.ascii("connecti"),
-        FieldRules.equalsIgnoringCase(bytes.extracting(start..<nameEnd), "connection")
-      {
-        FramingFields.readConnection(bytes[value], seen: &seen, into: &head)
-      }
-    case 14:
-      if FieldRules.equalsIgnoringCase(bytes.extracting(start..<nameEnd), "content-length") {
-        try FramingFields.readContentLength(bytes[value], into: &head)
-      }
-    case 17:
-      if FieldRules.equalsIgnoringCase(bytes.extracting(start..<nameEnd), "transfer-encoding") {
-        try FramingFields.readTransferEncoding(bytes[value], into: &head)
-      }
-    default: break
+    } else if (1 &<< UInt64(length & 63)) & Self.lengths != 0 {
+      try FramingFields.read(
+        bytes.extracting(start..<line.nameEnd), bytes.extracting(line.valueStart..<line.valueEnd),
+        seen: &seen, into: &head)
     }
   }
 
-  /// Where the token ends that starts at `start`. The CR at the end of the line ends it at the latest.
-  private static func nameEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-    var offset = start
-    // Letters and '-' are nearly every name there is.
-    while offset &+ 8 <= bytes.count {
-      let word = bytes.word(at: offset)
-      let plain = word.lowercased.within(0x61, 0x7A) | word.within(0x2D, 0x2D)
-      let lane = ByteWord.first(in: plain ^ ByteWord.repeating(0x80))
-      offset &+= lane
-      if lane < 8 { break }
-    }
-    while FieldRules.isTokenByte(bytes[offset]) { offset &+= 1 }
-    return offset
-  }
-
-  private static func badName(_ bytes: Span<UInt8>, from start: Int, nameEnd: Int) -> RequestError {
-    if isBlank(bytes[start]) {
-      return RequestError(400, "A header line starts with white space; folded lines are not accepted.")
-    }
-    if nameEnd > start, isBlank(bytes[nameEnd]) {
-      return RequestError(400, "There is white space between a field's name and its colon.")
-    }
-    return RequestError(400, "A header line does not start with a field name and a colon.")
-  }
+  /// The lengths of "expect", "connection", "content-length" and "transfer-encoding", as bits.
+  @inline(__always) private static var lengths: UInt64 { 1 << 6 | 1 << 10 | 1 << 14 | 1 << 17 }
 
   /// RFC 9112, section 3.2: one `Host`, and a good one.
+  @inline(__always)
   private mutating func readHost(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into head: inout RequestHead
   ) throws(RequestError) {
@@ -79,9 +33,5 @@ extension RequestParser {
       throw RequestError(400, "The Host field is not a host with an optional port.")
     }
     if head.authority.isEmpty { head.authority = ByteRange(from: start, to: end) }
-  }
-
-  @inline(__always) private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == Byte.space || byte == Byte.tab
   }
 }

@@ -11,7 +11,7 @@ import Bytes
 /// ``"<>\^`{|}``, as clients send them, and they reach the handler as they are.
 public struct RequestParser: Sendable {
   /// What the next line is.
-  @usableFromInline enum Stage: Sendable {
+  enum Stage: Sendable {
     /// Stays for one empty line in front of the request line, then becomes `fields`.
     case requestLine
     /// Stays for each field, becomes `complete` with the empty line.
@@ -20,7 +20,7 @@ public struct RequestParser: Sendable {
     case complete
   }
 
-  var stage = Stage.requestLine
+  private var stage = Stage.requestLine
   /// What earlier fields said that later ones must agree with.
   var seen = SeenFields()
   /// Where the line starts that is not complete yet.
@@ -46,66 +46,69 @@ public struct RequestParser: Sendable {
   public mutating func parse(
     _ bytes: Span<UInt8>, limits: HeadLimits, into head: inout RequestHead
   ) throws(RequestError) -> Bool {
-    while stage != .complete {
-      // Every line ends at a control character: at a CR if it is a good one.
-      let stop = bytes.firstControl(from: scanned)
-      if stage == .requestLine {
-        if stop &- lineStart > limits.requestLine {
-          throw RequestError(414, "The request line is longer than this server allows.")
+    while stage == .requestLine {
+      let start = lineStart
+      var end = scanned == start ? Self.acceptRequestLine(bytes, from: start, into: &head) : -1
+      if end < 0 {
+        guard let found = try Self.lineEnd(bytes, &scanned, start &+ limits.requestLine, stage) else {
+          return false
         }
-      } else if stop &- fieldsStart > limits.headBytes {
-        throw RequestError(431, "The header fields are larger than this server allows.")
-      }
-      scanned = stop
-      guard stop < bytes.count else { return false }
-
-      guard bytes[stop] == Byte.carriageReturn else {
-        guard bytes[stop] == Byte.tab, stage == .fields else { throw Self.strayControl(bytes[stop]) }
-        scanned = stop &+ 1
-        continue
-      }
-      guard stop &+ 1 < bytes.count else { return false }
-      guard bytes[stop &+ 1] == Byte.lineFeed else {
-        throw RequestError(400, "A carriage return is not followed by a line feed.")
-      }
-      let line = lineStart
-      lineStart = stop &+ 2
-      scanned = lineStart
-      if stage == .fields {
-        if line == stop {
-          try finish(length: lineStart, head: &head)
-        } else {
-          guard head.fields.count < limits.fieldCount else {
-            throw RequestError(431, "There are more header fields than this server allows.")
-          }
-          try parseField(bytes, from: line, to: stop, into: &head)
-        }
-      } else if line == stop {
         // RFC 9112, section 2.2: some old clients send one CRLF too many behind a body.
-        guard line == 0 else { throw RequestError(400, "There are empty lines before the request line.") }
-      } else {
-        head.reset()
-        try Self.parseRequestLine(bytes, from: line, to: stop, into: &head)
-        stage = .fields
-        fieldsStart = lineStart
+        if found == 0 {
+          lineStart = 2
+          scanned = 2
+          continue
+        }
+        end = Self.acceptRequestLine(bytes, from: start, into: &head)
+        if end < 0 { throw RequestLineProblem.find(in: bytes, from: start, to: found) }
       }
+      guard end &- start <= limits.requestLine else { throw Self.tooLong(stage) }
+      lineStart = end &+ 2
+      scanned = lineStart
+      fieldsStart = lineStart
+      stage = .fields
     }
-    return true
+    if stage == .complete { return true }
+    return try parseFields(bytes, limits: limits, into: &head)
   }
 
-  private mutating func finish(length: Int, head: inout RequestHead) throws(RequestError) {
-    if head.minorVersion == 1, !seen.contains(.host) {
+  private mutating func parseFields(
+    _ bytes: Span<UInt8>, limits: HeadLimits, into head: inout RequestHead
+  ) throws(RequestError) -> Bool {
+    let limit = fieldsStart &+ limits.headBytes
+    while true {
+      let start = lineStart
+      if start &+ 1 < bytes.count, bytes[start] == Byte.carriageReturn, bytes[start &+ 1] == Byte.lineFeed,
+        start <= limit
+      {
+        return try finish(length: start &+ 2, &head)
+      }
+      var line = scanned == start ? FieldLine(bytes, from: start) : nil
+      if line == nil {
+        guard try Self.lineEnd(bytes, &scanned, limit, .fields) != nil else { return false }
+        line = FieldLine.again(bytes, from: start)
+      }
+      guard let line else { throw FieldLine.problem(in: bytes, from: start) }
+      guard line.end <= limit else { throw Self.tooLong(.fields) }
+      lineStart = line.end &+ 2
+      scanned = lineStart
+      guard head.list.count < limits.fieldCount else {
+        throw RequestError(431, "There are more header fields than this server allows.")
+      }
+      head.list.append(line.field(from: start))
+      try read(line, bytes, from: start, into: &head)
+    }
+  }
+
+  @inline(__always)
+  private mutating func finish(
+    length: Int, _ head: inout RequestHead
+  ) throws(RequestError) -> Bool {
+    guard head.minorVersion == 0 || seen.contains(.host) else {
       throw RequestError(400, "The Host field is missing, which HTTP/1.1 demands.")
     }
     head.length = length
     stage = .complete
-  }
-
-  private static func strayControl(_ byte: UInt8) -> RequestError {
-    switch byte {
-    case Byte.lineFeed: RequestError(400, "A line ends with a line feed alone, it must end with CRLF.")
-    case Byte.tab: RequestError(400, "There is a tab in the request line.")
-    default: RequestError(400, "There is a control character in the head of the request.")
-    }
+    return true
   }
 }

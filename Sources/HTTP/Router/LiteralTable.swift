@@ -26,7 +26,7 @@ struct LiteralTable: Sendable {
   /// - Precondition: there is room, and no such step yet.
   mutating func insert(_ text: String, from node: Int, to child: Int) {
     let bytes = Array(text.utf8)
-    let key = SegmentKey(bytes.span, from: 0, to: bytes.count)
+    let key = SegmentKey(bytes.span, from: 0)
     var slot = slot(of: key, from: node)
     while entries[slot].origin != 0 { slot = (slot &+ 1) & (entries.count &- 1) }
     entries[slot] = Entry(
@@ -35,12 +35,11 @@ struct LiteralTable: Sendable {
     texts += bytes
   }
 
-  /// The node that the segment from `start` to `end` of `path` leads to, or -1.
+  /// The node that the segment from `start` to `end` of `path`, whose key is `key`, leads to, or -1.
   @inline(__always)
-  func child(of node: Int, for path: Span<UInt8>, from start: Int, to end: Int, isEncoded: Bool) -> Int {
-    let key =
-      isEncoded
-      ? SegmentKey(decoding: path, from: start, to: end) : SegmentKey(path, from: start, to: end)
+  func child(
+    of node: Int, _ key: SegmentKey, in path: Span<UInt8>, from start: Int, to end: Int, isEncoded: Bool
+  ) -> Int {
     let entries = entries.span
     var slot = slot(of: key, from: node)
     while true {

@@ -89,10 +89,13 @@ public struct Router: Sendable {
     var start = offset
     while true {
       let here = nodes[node]
-      let end = path.first(0x2F, from: start)
+      var key = SegmentKey(path, from: start)
+      let end = start &+ key.count
       let isLast = end == path.count
       if here.hasLiterals {
-        let child = literals.child(of: node, for: path, from: start, to: end, isEncoded: query.isEncoded)
+        if query.isEncoded { key = SegmentKey(decoding: path, from: start, to: end) }
+        let child = literals.child(
+          of: node, key, in: path, from: start, to: end, isEncoded: query.isEncoded)
         if child >= 0 {
           if isLast {
             let route = route(at: child, query.method, &allowed)

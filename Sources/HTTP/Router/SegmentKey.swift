@@ -8,57 +8,43 @@ struct SegmentKey {
   var first: UInt64 = 0
   var hash: UInt64 = 0
 
-  /// The key of the bytes from `start` to `end` as they are.
+  /// The key of the segment that starts at `start` and ends before a slash or with the path.
   @inline(__always)
-  init(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
-    count = end &- start
+  init(_ path: Span<UInt8>, from start: Int) {
     var offset = start
-    if count > 8 {
-      first = bytes.word(at: start).bits
-      hash = Self.mix(0, first)
-      offset &+= 8
-      while end &- offset > 8 {
-        hash = Self.mix(hash, bytes.word(at: offset).bits)
+    while true {
+      let word = path.paddedWord(at: offset)
+      // The lane of the slash, or else the first one past the end of the path.
+      let lane = min(ByteWord.first(in: word.equal(to: 0x2F)), path.count &- offset)
+      if lane >= 8 {
+        if offset == start { first = word.bits }
+        hash = Self.mix(hash, word.bits)
         offset &+= 8
+        continue
       }
-      // The last eight bytes, some of which may have been in the word before.
-      hash = Self.mix(hash, bytes.word(at: end &- 8).bits)
-    } else {
-      first = Self.shortWord(bytes, from: start, to: end)
-      hash = Self.mix(0, first)
+      let last = word.bits & ((1 &<< UInt64(8 &* lane)) &- 1)
+      if offset == start { first = last }
+      hash = Self.mix(hash, last)
+      count = offset &+ lane &- start
+      return
     }
   }
 
   /// The same key as the decoded bytes would have. A broken escape stands for itself.
   init(decoding bytes: Span<UInt8>, from start: Int, to end: Int) {
     var bytes = DecodedBytes(bytes, from: start, to: end)
-    // The last eight bytes, the newest one highest.
-    var window: UInt64 = 0
-    while let byte = bytes.next() {
-      if count == 8 { first = window }
-      // Words are mixed once it is known that they are not the last.
-      if count >= 8, count & 7 == 0 { hash = Self.mix(hash, window) }
-      window = window &>> 8 | UInt64(byte) &<< 56
-      count &+= 1
-    }
-    if count <= 8 { first = count == 0 ? 0 : window &>> UInt64(64 &- 8 &* count) }
-    hash = Self.mix(hash, count <= 8 ? first : window)
-  }
-
-  /// Up to eight bytes as one word.
-  @inline(__always)
-  static func shortWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
-    let unused = UInt64(64 &- 8 &* (end &- start))
-    if start == end { return 0 }
-    if start &+ 8 <= bytes.count { return (bytes.word(at: start).bits &<< unused) &>> unused }
-    if end >= 8 { return bytes.word(at: end &- 8).bits &>> unused }
+    // The bytes of the word that is not full yet, the first one lowest.
     var word: UInt64 = 0
-    var offset = end
-    while offset > start {
-      offset &-= 1
-      word = word &<< 8 | UInt64(bytes[offset])
+    while let byte = bytes.next() {
+      word |= UInt64(byte) &<< UInt64(8 &* (count & 7))
+      count &+= 1
+      guard count & 7 == 0 else { continue }
+      if count == 8 { first = word }
+      hash = Self.mix(hash, word)
+      word = 0
     }
-    return word
+    if count < 8 { first = word }
+    hash = Self.mix(hash, word)
   }
 
   @inline(__always)
