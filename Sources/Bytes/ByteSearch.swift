@@ -36,7 +36,9 @@ extension Span where Element == UInt8 {
   @inline(__always) @inlinable
   public func first(from start: Int, _ found: (ByteBlock) -> ByteBlockMask) -> Int {
     var offset = start
-    while offset <= count &- 16, offset >= 0 {
+    // One comparison, which a negative offset fails as well.
+    let bound = UInt(bitPattern: Swift.max(0, count &- 15))
+    while UInt(bitPattern: offset) < bound {
       // Holds: the bounds were just checked, and any bits make a vector of integers.
       let block = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: ByteBlock.self)
       let lanes = ByteLanes(found(block))

@@ -44,16 +44,21 @@ public enum FieldRules {
   /// Whether both are the same text, upper and lower case of ASCII letters counting as one.
   public static func equalsIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
-    for index in 0..<left.count where lowercased(left[index]) != lowercased(right[index]) { return false }
+    var offset = 0
+    while offset < left.count {
+      let difference = left.paddedWord(at: offset).bits ^ right.paddedWord(at: offset).bits
+      if difference != 0 {
+        // Where they differ there must be the two cases of a letter.
+        let letters = left.paddedWord(at: offset).lowercased.within(0x61, 0x7A)
+        guard difference & ~(letters &>> 2) == 0 else { return false }
+      }
+      offset &+= 8
+    }
     return true
   }
 
   /// Whether `bytes` are `text`, which is ASCII, in any case.
   public static func equalsIgnoringCase(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
     equalsIgnoringCase(bytes, text.bytes)
-  }
-
-  static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte &- 0x41 < 26 ? byte | 0x20 : byte
   }
 }

@@ -13,8 +13,12 @@ struct FieldLine {
   init?(_ bytes: Span<UInt8>, from start: Int) {
     // Letters and '-' are nearly every name there is.
     nameEnd = bytes.first(from: start) { $0.lowercased.outside(0x61, 0x7A) .& $0.outside(0x2D, 0x2D) }
-    if nameEnd >= bytes.count || bytes[nameEnd] != 0x3A { nameEnd = Self.tokenEnd(bytes, from: nameEnd) }
-    guard nameEnd < bytes.count, bytes[nameEnd] == 0x3A, nameEnd > start else { return nil }
+    guard nameEnd < bytes.count else { return nil }
+    if bytes[nameEnd] != 0x3A {
+      nameEnd = Self.tokenEnd(bytes, from: nameEnd)
+      guard nameEnd < bytes.count, bytes[nameEnd] == 0x3A else { return nil }
+    }
+    guard nameEnd > start else { return nil }
     valueStart = nameEnd &+ 1
     while valueStart < bytes.count, Self.isBlank(bytes[valueStart]) { valueStart &+= 1 }
     end = bytes.firstControl(from: valueStart)

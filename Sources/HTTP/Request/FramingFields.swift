@@ -3,24 +3,6 @@ import Bytes
 /// The fields that decide where the body ends and what becomes of the connection. All throw for what would let two
 /// servers see different requests in the same bytes.
 enum FramingFields {
-  /// Reads the field if it is one of these.
-  @inline(never)
-  static func read(
-    _ name: Span<UInt8>, _ value: Span<UInt8>, seen: inout SeenFields, into head: inout RequestHead
-  ) throws(RequestError) {
-    switch name.count {
-    case 6 where FieldRules.equalsIgnoringCase(name, "expect"):
-      try readExpect(value, into: &head)
-    case 10 where FieldRules.equalsIgnoringCase(name, "connection"):
-      readConnection(value, seen: &seen, into: &head)
-    case 14 where FieldRules.equalsIgnoringCase(name, "content-length"):
-      try readContentLength(value, into: &head)
-    case 17 where FieldRules.equalsIgnoringCase(name, "transfer-encoding"):
-      try readTransferEncoding(value, into: &head)
-    default: break
-    }
-  }
-
   /// `Content-Length` (RFC 9112, section 6.3; RFC 9110, section 8.6): digits only, once only.
   static func readContentLength(_ value: Span<UInt8>, into head: inout RequestHead) throws(RequestError) {
     switch head.framing {

@@ -1,26 +1,27 @@
 import Bytes
 
 extension RequestParser {
-  /// Notes what a field says about the request's target, its body or the connection.
-  @inline(__always)
+  /// Notes what a field says about the request's target, its body or the connection, if it does.
+  @inline(never)
   mutating func read(
     _ line: FieldLine, _ bytes: Span<UInt8>, from start: Int, into head: inout RequestHead
   ) throws(RequestError) {
-    // Five fields mean something here. The length of the name rules out most others.
-    let length = line.nameEnd &- start
-    if length == 4 {
-      if bytes.halfWord(at: start) | 0x2020_2020 == 0x7473_6F68 {
-        try readHost(bytes, from: line.valueStart, to: line.valueEnd, into: &head)
-      }
-    } else if (1 &<< UInt64(length & 63)) & Self.lengths != 0 {
-      try FramingFields.read(
-        bytes.extracting(start..<line.nameEnd), bytes.extracting(line.valueStart..<line.valueEnd),
-        seen: &seen, into: &head)
+    let name = bytes.extracting(start..<line.nameEnd)
+    let value = bytes.extracting(line.valueStart..<line.valueEnd)
+    switch name.count {
+    case 4 where name.halfWord(at: 0) | 0x2020_2020 == 0x7473_6F68:
+      try readHost(bytes, from: line.valueStart, to: line.valueEnd, into: &head)
+    case 6 where FieldRules.equalsIgnoringCase(name, "expect"):
+      try FramingFields.readExpect(value, into: &head)
+    case 10 where FieldRules.equalsIgnoringCase(name, "connection"):
+      FramingFields.readConnection(value, seen: &seen, into: &head)
+    case 14 where FieldRules.equalsIgnoringCase(name, "content-length"):
+      try FramingFields.readContentLength(value, into: &head)
+    case 17 where FieldRules.equalsIgnoringCase(name, "transfer-encoding"):
+      try FramingFields.readTransferEncoding(value, into: &head)
+    default: break
     }
   }
-
-  /// The lengths of "expect", "connection", "content-length" and "transfer-encoding", as bits.
-  @inline(__always) private static var lengths: UInt64 { 1 << 6 | 1 << 10 | 1 << 14 | 1 << 17 }
 
   /// RFC 9112, section 3.2: one `Host`, and a good one.
   @inline(__always)

@@ -96,7 +96,12 @@ public struct RequestParser: Sendable {
         throw RequestError(431, "There are more header fields than this server allows.")
       }
       head.list.append(line.field(from: start))
-      try read(line, bytes, from: start, into: &head)
+      // Five fields mean something here. Length and first letter of the name rule out nearly all others.
+      switch (line.nameEnd &- start, bytes[start] | 0x20) {
+      case (4, 0x68), (6, 0x65), (10, 0x63), (14, 0x63), (17, 0x74):
+        try read(line, bytes, from: start, into: &head)
+      default: break
+      }
     }
   }
 
