@@ -8,7 +8,8 @@ import Synchronization
 /// inherits no executor preference, so Swift runs it on its global thread pool, and nothing cancels it with the call.
 /// For one that stays on the loop write `Task(executorPreference: call.loop) { }`.
 ///
-/// Code on a loop must not block: every other call of that loop waits for it.
+/// Code on a loop must not block: every other call of that loop waits for it. Code on the main actor never runs in a
+/// plugin, as nobody serves Swift's main queue there.
 @safe
 public final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   // Invariant: the tables are valid while the plugin is loaded, and so is the loop, whose functions may be called from

@@ -59,10 +59,10 @@ func makeTable() -> bay_host {
 
   table.cancelled = { call in host.call(call).map { $0.state.withLock { $0.isAbandoned } } ?? true }
   table.on_cancel = { handle, then, context in
+    host.anyCall(handle)?.state.withLock { $0.onCancelCount += 1 }
     guard let call = host.call(handle) else { return ESTALE }
     let callback = FakeCallback(then: then!, context: context)
     let atOnce = call.state.withLock { state in
-      state.onCancelCount += 1
       if !state.isAbandoned { state.onCancel = callback }
       return state.isAbandoned
     }
