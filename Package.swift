@@ -24,7 +24,7 @@ let package = Package(
     .library(name: "PatchbayPlugin", type: .static, targets: ["PatchbayPlugin"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2")
   ],
   targets: [
     // C: headers and shims.

@@ -94,8 +94,10 @@ public final class EventLoop: @unchecked Sendable {
 
   private func runJobs() {
     mailbox.take(into: &batch)
-    for job in batch { job.run() }
-    batch.removeAll(keepingCapacity: true)
+    if !batch.isEmpty {
+      for job in batch { job.run() }
+      batch.removeAll(keepingCapacity: true)
+    }
     // Jobs posted by jobs wait for the next turn, so that sockets get theirs in between.
     guard !local.isEmpty else { return }
     var round: [Job] = []

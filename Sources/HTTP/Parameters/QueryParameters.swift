@@ -27,6 +27,12 @@ public struct QueryParameters: ~Copyable, Sendable {
     @_lifetime(borrow self) get { list.span }
   }
 
+  /// How many there are.
+  @inlinable public var count: Int { list.count }
+
+  /// One of them, for owners that cannot lend ``items``: a class's property.
+  @inlinable public subscript(index: Int) -> QueryParameter { list.span[index] }
+
   /// Forgets the parameters, keeps the memory.
   public mutating func reset() { list.removeAll() }
 

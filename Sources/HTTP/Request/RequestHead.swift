@@ -52,6 +52,12 @@ public struct RequestHead: ~Copyable, Sendable {
     @_lifetime(borrow self) get { list.span }
   }
 
+  /// How many fields there are.
+  @inlinable public var fieldCount: Int { list.count }
+
+  /// One of the fields, for owners that cannot lend ``fields``: a class's property.
+  @inlinable public func field(at index: Int) -> HeaderField { list.span[index] }
+
   /// Forgets the request, keeps the memory. The parser does this itself when a request line is there.
   public mutating func reset() {
     list.removeAll()

@@ -58,8 +58,8 @@ extension Call {
     if !body.isEmpty { body.terminate() }
     storage[head.path.end] = 0
     if head.hasQuery { storage[head.query.end] = 0 }
-    for index in head.fields.indices {
-      let field = head.fields[index]
+    for index in 0..<head.fieldCount {
+      let field = head.field(at: index)
       storage[field.name.end] = 0
       storage[field.value.end] = 0
     }

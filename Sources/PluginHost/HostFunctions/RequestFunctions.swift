@@ -42,8 +42,9 @@ enum RequestFunctions {
     }
     let length = unsafe strlen(name)
     var left = nth
-    for item in call.query.items where Int(item.name.count) == length {
-      guard let start = unsafe call.decoded.address(at: Int(item.name.start)),
+    for index in 0..<call.query.count {
+      let item = call.query[index]
+      guard Int(item.name.count) == length, let start = unsafe call.decoded.address(at: Int(item.name.start)),
         unsafe memcmp(start, name, length) == 0
       else { continue }
       if left == 0 { return unsafe text(call.decoded, item.value) }
@@ -58,9 +59,10 @@ enum RequestFunctions {
     }
     let length = unsafe strlen(name)
     var left = nth
-    for index in call.head.fields.indices where Int(call.head.fields[index].name.count) == length {
-      let field = call.head.fields[index]
-      guard let start = unsafe call.storage.address(at: Int(field.name.start)),
+    for index in 0..<call.head.fieldCount {
+      let field = call.head.field(at: index)
+      guard Int(field.name.count) == length,
+        let start = unsafe call.storage.address(at: Int(field.name.start)),
         unsafe strncasecmp(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), name, length) == 0
       else { continue }
       if left == 0 { return unsafe text(call.storage, field.value) }
@@ -73,11 +75,11 @@ enum RequestFunctions {
     _ handle: Handle, _ index: Int, _ name: UnsafeMutablePointer<bay_str>?,
     _ value: UnsafeMutablePointer<bay_str>?
   ) -> Bool {
-    guard let call = unsafe CallHandle.current(handle), call.query.items.indices.contains(index) else {
+    guard let call = unsafe CallHandle.current(handle), index >= 0, index < call.query.count else {
       return false
     }
-    unsafe name?.pointee = unsafe text(call.decoded, call.query.items[index].name)
-    unsafe value?.pointee = unsafe text(call.decoded, call.query.items[index].value)
+    unsafe name?.pointee = unsafe text(call.decoded, call.query[index].name)
+    unsafe value?.pointee = unsafe text(call.decoded, call.query[index].value)
     return true
   }
 
@@ -85,11 +87,11 @@ enum RequestFunctions {
     _ handle: Handle, _ index: Int, _ name: UnsafeMutablePointer<bay_str>?,
     _ value: UnsafeMutablePointer<bay_str>?
   ) -> Bool {
-    guard let call = unsafe CallHandle.current(handle), call.head.fields.indices.contains(index) else {
+    guard let call = unsafe CallHandle.current(handle), index >= 0, index < call.head.fieldCount else {
       return false
     }
-    unsafe name?.pointee = unsafe text(call.storage, call.head.fields[index].name)
-    unsafe value?.pointee = unsafe text(call.storage, call.head.fields[index].value)
+    unsafe name?.pointee = unsafe text(call.storage, call.head.field(at: index).name)
+    unsafe value?.pointee = unsafe text(call.storage, call.head.field(at: index).value)
     return true
   }
 

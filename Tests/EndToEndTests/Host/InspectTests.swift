@@ -29,7 +29,7 @@ import Testing
   @Test func versionAndHelpArePrinted() throws {
     let version = try Subprocess.run(Project.host, ["--version"])
     #expect(version.code == 0)
-    #expect(version.output.first?.isNumber == true)
+    #expect(version.output.hasPrefix("patchbay "))
     let help = try Subprocess.run(Project.host, ["run", "--help"])
     #expect(help.code == 0)
     for flag in ["--plugins", "--port", "--loops", "--strict", "--pool-threads"] {
