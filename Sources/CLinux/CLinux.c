@@ -9,10 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <pthread.h>
+#include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,4 +154,84 @@ int linux_name_thread(const char *name) { return pthread_setname_np(pthread_self
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds) {
     struct timespec until = {.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds};
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &until);
+}
+
+static int unix_address(const char *path, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (strlen(path) >= sizeof address->sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(address->sun_path, path);
+    return 0;
+}
+
+int linux_connect_unix(const char *path) {
+    struct sockaddr_un address;
+    if (unix_address(path, &address) < 0) return -1;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+int linux_listen_unix(const char *path, int backlog) {
+    struct sockaddr_un address;
+    if (unix_address(path, &address) < 0) return -1;
+    int other = linux_connect_unix(path);
+    if (other >= 0) {
+        close(other);
+        errno = EADDRINUSE;
+        return -1;
+    }
+    if (errno == ECONNREFUSED) unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    mode_t mask = umask(0177);
+    int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
+    int error = errno;
+    umask(mask);
+    errno = error;
+    if (bound == 0 && listen(fd, backlog) == 0) return fd;
+    error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+int linux_watch_create(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+
+int linux_watch_folder(int watcher, const char *path) {
+    return inotify_add_watch(
+        watcher, path,
+        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF |
+            IN_ONLYDIR);
+}
+
+int linux_watch_read(int watcher, linux_file_event *events, int capacity) {
+    _Alignas(struct inotify_event) char buffer[2048]; /* at most 128 events: each has 16 bytes or more */
+    ssize_t length = read(watcher, buffer, sizeof buffer);
+    if (length < 0) return errno == EAGAIN || errno == EINTR ? 0 : -1;
+    int count = 0;
+    for (char *at = buffer; at < buffer + length && count < capacity;) {
+        const struct inotify_event *event = (const struct inotify_event *)at;
+        linux_file_event *out = &events[count++];
+        out->watch = event->wd;
+        out->is_settled = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB)) != 0;
+        out->is_gone = (event->mask & (IN_MOVED_FROM | IN_DELETE)) != 0;
+        out->is_overflow = (event->mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)) != 0;
+        snprintf(out->name, sizeof out->name, "%s", event->len > 0 ? event->name : "");
+        at += sizeof *event + event->len;
+    }
+    return count;
+}
+
+int linux_wait_readable(int first, int second, int milliseconds) {
+    struct pollfd descriptors[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
+    if (poll(descriptors, 2, milliseconds) <= 0) return 0;
+    return (descriptors[0].revents ? 1 : 0) | (descriptors[1].revents ? 2 : 0);
 }

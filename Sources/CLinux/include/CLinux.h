@@ -52,6 +52,37 @@ ssize_t linux_discard(int socket, size_t maximum);
 
 int linux_shutdown_sending(int socket);
 
+/* A listening Unix domain socket at `path`, mode 0600, in place of a stale one that nobody listens on. -1 and errno;
+ * EADDRINUSE if somebody does listen. */
+int linux_listen_unix(const char *path, int backlog);
+
+/* A connection to a Unix domain socket. -1 and errno. */
+int linux_connect_unix(const char *path);
+
+/* -- inotify(7) -- */
+
+typedef struct linux_file_event {
+    int watch;
+    /* The file may be complete: it was closed after writing, or renamed into place. */
+    int is_settled;
+    /* The file has gone, or the folder itself. */
+    int is_gone;
+    /* Events were lost, or the folder has changed as a whole: look at it anew. */
+    int is_overflow;
+    char name[256];
+} linux_file_event;
+
+int linux_watch_create(void);
+
+/* Watches what happens to the files of a folder; the watch's number, or -1. */
+int linux_watch_folder(int watcher, const char *path);
+
+/* Fills at most `capacity` events with what has happened; 0 if nothing has, -1 on failure. */
+int linux_watch_read(int watcher, linux_file_event *events, int capacity);
+
+/* poll(2) for reading on up to two descriptors; bit 0 and bit 1 of the answer say which are ready. */
+int linux_wait_readable(int first, int second, int milliseconds);
+
 /* -- threads -- */
 
 /* A number that differs between any two living threads; constant within one. */

@@ -103,6 +103,54 @@ enum SystemCalls {
 
   static func shutdownSending(_ socket: Int32) { _ = linux_shutdown_sending(socket) }
 
+  // MARK: inotify
+
+  static func makeWatcher() throws(SystemError) -> Descriptor {
+    Descriptor(owning: try check("inotify_init1", linux_watch_create()))
+  }
+
+  static func watch(_ folder: String, with watcher: borrowing Descriptor) throws(SystemError) -> Int32 {
+    try unsafe check("inotify_add_watch", linux_watch_folder(watcher.number, folder))
+  }
+
+  static func waitReadable(
+    _ first: borrowing Descriptor, _ second: borrowing Descriptor, milliseconds: Int32
+  ) -> Int32 {
+    linux_wait_readable(first.number, second.number, milliseconds)
+  }
+
+  static func readEvents<Event>(
+    _ watcher: borrowing Descriptor, _ make: (Int32, String, Bool, Bool, Bool) -> Event?
+  ) -> [Event] {
+    var raw = [linux_file_event](repeating: linux_file_event(), count: 128)
+    var events: [Event] = []
+    while true {
+      let count = unsafe linux_watch_read(watcher.number, &raw, Int32(raw.count))
+      guard count > 0 else { return events }
+      for index in 0..<Int(count) {
+        let name = unsafe withUnsafeBytes(of: raw[index].name) { bytes in
+          unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let event = raw[index]
+        if let event = make(
+          event.watch, name, event.is_settled != 0, event.is_gone != 0, event.is_overflow != 0)
+        {
+          events.append(event)
+        }
+      }
+    }
+  }
+
+  // MARK: Unix domain sockets
+
+  static func listenUnix(_ path: String) throws(SystemError) -> Int32 {
+    try check("bind \(path)", unsafe linux_listen_unix(path, 64))
+  }
+
+  static func connectUnix(_ path: String) throws(SystemError) -> Int32 {
+    try check("connect \(path)", unsafe linux_connect_unix(path))
+  }
+
   // MARK: standard streams
 
   static func writeAll(_ text: inout String, to descriptor: Int32) {
