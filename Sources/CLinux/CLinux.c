@@ -208,8 +208,8 @@ int linux_watch_create(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
 int linux_watch_folder(int watcher, const char *path) {
     return inotify_add_watch(
         watcher, path,
-        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF |
-            IN_ONLYDIR);
+        IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF |
+            IN_MOVE_SELF | IN_ONLYDIR);
 }
 
 int linux_watch_read(int watcher, linux_file_event *events, int capacity) {
@@ -221,7 +221,9 @@ int linux_watch_read(int watcher, linux_file_event *events, int capacity) {
         const struct inotify_event *event = (const struct inotify_event *)at;
         linux_file_event *out = &events[count++];
         out->watch = event->wd;
-        out->is_settled = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB)) != 0;
+        const uint32_t made_folder = IN_CREATE | IN_ISDIR; /* a file that is made is not complete yet */
+        out->is_settled = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_ATTRIB)) != 0 ||
+                          (event->mask & made_folder) == made_folder;
         out->is_gone = (event->mask & (IN_MOVED_FROM | IN_DELETE)) != 0;
         out->is_overflow = (event->mask & (IN_Q_OVERFLOW | IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)) != 0;
         snprintf(out->name, sizeof out->name, "%s", event->len > 0 ? event->name : "");

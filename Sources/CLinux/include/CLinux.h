@@ -63,7 +63,7 @@ int linux_connect_unix(const char *path);
 
 typedef struct linux_file_event {
     int watch;
-    /* The file may be complete: it was closed after writing, or renamed into place. */
+    /* The file may be complete: it was closed after writing, or renamed into place. Or a folder was made. */
     int is_settled;
     /* The file has gone, or the folder itself. */
     int is_gone;
@@ -103,5 +103,16 @@ int linux_name_thread(const char *name);
 /* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
 
+/* -- child processes -- */
+
+/* A pipe(2) whose ends are closed on exec. */
+int linux_pipe(int *reading, int *writing);
+
+/* Starts a program, looked up in PATH, in a process group of its own, with no standard input, `output` as its standard
+ * output and standard error, no other descriptor, and signals as a shell would set them. 0 or an errno value. */
+int linux_spawn(pid_t *child, char *const *arguments, char *const *environment, int output);
+
+/* Whether a child has ended; waits for that if told to. It is not reaped: its number stays its own. */
+int linux_has_ended(pid_t child, int wait);
 
 #endif

@@ -10,7 +10,7 @@ public final class FolderWatch: @unchecked Sendable {
   private var folders: [Int32: String] = [:]
 
   public enum Event: Equatable, Sendable {
-    /// A file was written and closed, renamed into place, or its mode has changed.
+    /// A file was written and closed, renamed into place, or its mode has changed; or a folder was made.
     case changed(folder: String, name: String)
     /// A file was removed or renamed away.
     case removed(folder: String, name: String)
