@@ -7,7 +7,11 @@ public enum Host {
   public static let version = Patchbay.version
 
   /// Serves; returns the exit code.
-  public static func run(_ configuration: Configuration, logLevel: String) -> Int32 {
+  ///
+  /// - Parameter companion: what works beside the server for as long as it serves.
+  public static func run(
+    _ configuration: Configuration, logLevel: String, beside companion: (any Companion)? = nil
+  ) -> Int32 {
     let log = makeLog(level: logLevel)
     // Before any other thread: they inherit what is blocked.
     let signals = Signals()
@@ -21,8 +25,10 @@ public enum Host {
     }
     let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     StandardStreams.writeOutput("listening on http://\(host):\(server.port)\n")
+    companion?.begin(beside: server, log: log)
     waitForEnd(signals, log)
     log.info("ending: requests under way get their answers")
+    companion?.end()
     server.end { signals.wait(nanoseconds: 0) == .end }
     return 0
   }

@@ -11,6 +11,8 @@ final class LoopServer: @unchecked Sendable {
   let services: CallServices
   /// The routes served now. Replaced as a whole.
   var table: RouteTable
+  /// What browsers get in place of some plugins. Nil unless `patchbay dev` serves.
+  var buildErrors: BuildErrors?
   /// Idle connections are closed as they become idle.
   private(set) var isEnding = false
 

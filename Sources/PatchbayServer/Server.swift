@@ -13,7 +13,7 @@ public final class Server: Sendable {
   private let folder: PrivateFolder
   private let pool: ThreadPool
   private let group: LoopGroup
-  private let servers: [LoopServer]
+  let servers: [LoopServer]
   private let acceptors: Acceptors
   private let draining: DrainFlag
   /// Where it listens.

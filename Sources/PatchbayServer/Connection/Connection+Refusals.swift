@@ -25,6 +25,13 @@ extension Connection {
     settleRefusal(call)
   }
 
+  /// The plugin's source does not build, and a person looks at a browser.
+  func answer(_ page: ErrorPage, to call: Call) {
+    prepareOutput()
+    call.answer(page, to: &output)
+    settleRefusal(call)
+  }
+
   /// No room: the client may come again.
   func refuseForNow() {
     guard let call else { return }

@@ -95,6 +95,9 @@ extension Connection {
     guard case .route(let index) = match else { return answer(match, to: call) }
     let route = server.table.routes[index]
     call.keepsConnection = call.head.keepAlive
+    if let errors = server.buildErrors, let page = errors.page(for: route, asked: call) {
+      return answer(page, to: call)
+    }
     try call.begin(route)
     prepareOutput()
     swap(&output, &call.inlineOutput)

@@ -60,7 +60,7 @@ extension Call {
     requestID = ByteRange(start: 0, count: storage.count)
   }
 
-  private func append(
+  func append(
     status: UInt16, contentType: Span<UInt8>, body: borrowing ByteBuffer, to output: inout ByteBuffer
   ) {
     closesConnection = !keepsConnection || services.draining.isSet
