@@ -57,9 +57,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),
+    .target(
+      name: "DevServer",
+      dependencies: [
+        "CLinux", "EventLoop", "PluginHost", "PatchbayServer",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host),
     .executableTarget(
       name: "patchbay",
-      dependencies: ["EventLoop", "PatchbayServer"],
+      dependencies: ["EventLoop", "PatchbayServer", "DevServer"],
       swiftSettings: host,
       // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
@@ -72,6 +79,7 @@ let package = Package(
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
+    .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(
       name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
     .testTarget(

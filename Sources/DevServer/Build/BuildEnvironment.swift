@@ -1,0 +1,36 @@
+import EventLoop
+
+/// What the user's environment says about building: compilers and their flags, as make(1) knows them.
+struct BuildEnvironment: Sendable {
+  /// `NAME=value`, for the child processes.
+  let all: [String]
+  private let values: [String: String]
+
+  /// The environment that the host was started with; plugins may have changed its own.
+  init() { self.init(Files.read("/proc/self/environ") ?? []) }
+
+  /// - Parameter bytes: `NAME=value`, each followed by a NUL.
+  init(_ bytes: [UInt8]) {
+    all = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    var values: [String: String] = [:]
+    for variable in all {
+      guard let equals = variable.firstIndex(of: "=") else { continue }
+      values[String(variable[..<equals])] = String(variable[variable.index(after: equals)...])
+    }
+    self.values = values
+  }
+
+  /// The words of a variable, or `standard` if it is not set or empty.
+  func words(_ name: String, or standard: String = "") -> [String] {
+    let words = Self.split(values[name] ?? "")
+    return words.isEmpty ? Self.split(standard) : words
+  }
+
+  /// The environment with some variables set anew.
+  func with(_ additions: [(String, String)]) -> [String] {
+    let names = Set(additions.map(\.0))
+    return all.filter { !names.contains(String($0.prefix { $0 != "=" })) } + additions.map { "\($0)=\($1)" }
+  }
+
+  private static func split(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+}

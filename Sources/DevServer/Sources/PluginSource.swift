@@ -1,0 +1,36 @@
+/// What one plugin is made of.
+struct PluginSource: Equatable, Sendable {
+  /// How it is built.
+  enum Recipe: Equatable, Sendable {
+    /// A build file that stands in its folder: a Makefile, Package.swift or Cargo.toml.
+    case make, swiftPackage, cargo
+    /// Sources in one language, compiled together.
+    case compile(Language, [String])
+    /// Sources in several languages, which only a build file could put together.
+    case mixed
+  }
+
+  /// Of its library: that of the folder or the file.
+  let name: String
+  /// The folder or the file, as a path from the tree's folder; "" is that folder itself.
+  let path: String
+  let recipe: Recipe
+  /// The settings file to put beside the library, if there is one.
+  let settings: String?
+  /// Changes whenever a file does that the build may read.
+  let fingerprint: UInt64
+
+  init(
+    name: String, path: String, recipe: Recipe, settings: String?, inputs: [String], in tree: SourceTree
+  ) {
+    self.name = name
+    self.path = path
+    self.recipe = recipe
+    self.settings = settings
+    var digest = Digest.of(Array("\(recipe)".utf8))
+    for input in inputs.sorted() {
+      digest = Digest.of(Array("\(input) \(tree.files[input]?.digest ?? 0)\n".utf8), from: digest)
+    }
+    fingerprint = digest
+  }
+}

@@ -1,0 +1,193 @@
+import EventLoop
+import Logging
+import PatchbayServer
+import PluginHost
+
+/// Keeps the plugin folder in line with the sources. All on one thread, its own; builds run elsewhere.
+///
+/// What the kernel says of changed files is only a reason to look: the files themselves tell what is to be built.
+final class Workshop {
+  private let source: String
+  private let rootName: String
+  private let folder: DevFolder
+  private let builder: Builder
+  private let bench: Workbench
+  private let log: Logger
+  private let show: (BuildErrors?) -> Void
+  private var reader: SourceReader
+  private var plugins: [String: WorkshopPlugin] = [:]
+  private var told: Set<String> = []
+  private var buildNumber = 0
+  /// Whether some plugin's builds go on changing its sources.
+  private var holdsBack = false
+
+  init(
+    source: String, folder: DevFolder, builder: Builder, bench: Workbench, server: Server, log: Logger
+  ) {
+    self.source = source
+    self.folder = folder
+    self.builder = builder
+    self.bench = bench
+    self.log = log
+    show = { server.show($0) }
+    reader = SourceReader(root: source)
+    rootName = Files.realPath(source)?.split(separator: "/").last.map(String.init) ?? "plugin"
+  }
+
+  /// Until the session ends.
+  func work() {
+    look(afterBuildsOf: [])
+    while !bench.isEnding {
+      var finished = takeResults()
+      if finished.isEmpty {
+        _ = bench.watch.wait(milliseconds: pause)
+        finished = takeResults()
+      }
+      settle()
+      look(afterBuildsOf: finished)
+    }
+  }
+
+  /// How long to wait for events. Where there are none to come, or too many, the clock says when to look.
+  private var pause: Int32? { !Files.exists(source) ? 500 : holdsBack ? 10_000 : nil }
+
+  /// An editor makes several changes to save one file, and a person may save several at once.
+  private func settle() {
+    let end = Clock.monotonic + 200_000_000
+    while !bench.isEnding, Clock.monotonic < end, !bench.watch.wait(milliseconds: 20).isEmpty {}
+  }
+
+  // MARK: looking
+
+  private func look(afterBuildsOf finished: Set<String>) {
+    guard !bench.isEnding else { return }
+    let tree = readTree()
+    let findings = SourceFinder.find(
+      in: tree, rootName: rootName, known: Set(plugins.values.map(\.source.path)))
+    for notice in findings.notices { tell(notice) }
+    if findings.plugins.isEmpty {
+      tell(
+        "\(source) has no plugin yet: no source with BAY_PLUGIN or bay_plugin_main, and no Makefile, Package.swift or Cargo.toml"
+      )
+    }
+    for name in plugins.keys where !findings.plugins.contains(where: { $0.name == name }) { remove(name) }
+    holdsBack = false
+    for plugin in findings.plugins { attend(plugin, tree, afterBuild: finished.contains(plugin.name)) }
+  }
+
+  private func readTree() -> SourceTree {
+    reader.read { folder in
+      do {
+        try bench.watch.watch(folder)
+      } catch {
+        tell("\(folder) cannot be watched: \(error); see fs.inotify.max_user_watches in inotify(7)")
+      }
+    }
+  }
+
+  private func attend(_ source: PluginSource, _ tree: SourceTree, afterBuild: Bool) {
+    var plugin = plugins[source.name] ?? WorkshopPlugin(source: source)
+    plugin.source = source
+    plugin.wantedSettings = source.settings.flatMap { tree.files[$0]?.digest }
+    switch plugin.state.decide(source.fingerprint, afterBuild: afterBuild) {
+    case .build: begin(&plugin)
+    case .rest: if !plugin.state.isBuilding, plugin.isServed { publishSettings(&plugin) }
+    case .holdBack:
+      holdsBack = true
+      tell("\(source.name): each build changes the sources of the next; it is looked at again in 10 seconds")
+    }
+    plugins[source.name] = plugin
+  }
+
+  private func begin(_ plugin: inout WorkshopPlugin) {
+    buildNumber += 1
+    plugin.build = buildNumber
+    log.info("building \(plugin.source.name)")
+    let job = BuildJob(plugin: plugin.source, number: buildNumber)
+    _ = bench.pool.submit(ClosureJob { [builder, bench] in bench.put(builder.build(job.plugin), of: job) })
+  }
+
+  private func remove(_ name: String) {
+    folder.withdraw(name)
+    let isShown = plugins[name]?.page != nil
+    plugins[name] = nil
+    log.info("\(name) is removed: its sources have gone")
+    if isShown { showErrors() }
+  }
+
+  // MARK: results
+
+  /// Publishes what has been built; the names of the plugins.
+  private func takeResults() -> Set<String> {
+    var names: Set<String> = []
+    for (job, result) in bench.takeResults() {
+      let name = job.plugin.name
+      guard var plugin = plugins[name], plugin.build == job.number else { continue }
+      plugin.state.ended()
+      take(result, of: &plugin)
+      plugins[name] = plugin
+      names.insert(name)
+    }
+    if !names.isEmpty { showErrors() }
+    return names
+  }
+
+  private func take(_ result: Builder.Result, of plugin: inout WorkshopPlugin) {
+    guard !bench.isEnding else { return }
+    let name = plugin.source.name
+    if !result.output.isEmpty {
+      StandardStreams.writeError(result.output.hasSuffix("\n") ? result.output : result.output + "\n")
+    }
+    guard let library = result.library else {
+      let rest = plugin.isServed ? "the version before goes on serving" : "it is not served"
+      log.error("\(name) does not build; \(rest) (\(CompilerReport(result.output).summary))")
+      plugin.page = BuildErrorPage.page(plugin: name, output: result.output, isServing: plugin.isServed)
+      return
+    }
+    do {
+      publishSettings(&plugin)
+      try folder.publish(library, of: name)
+      plugin.isServed = true
+      plugin.page = nil
+      log.info("built \(name)", metadata: ["ms": "\((result.time + 500_000) / 1_000_000)"])
+    } catch {
+      log.error("\(name) is built, and cannot be served: \(error)")
+    }
+  }
+
+  private func publishSettings(_ plugin: inout WorkshopPlugin) {
+    guard plugin.wantedSettings != plugin.settings else { return }
+    do {
+      try folder.publishSettings(
+        plugin.source.settings.map { "\(source)/\($0)" }, of: plugin.source.name)
+      plugin.settings = plugin.wantedSettings
+    } catch {
+      log.error("the settings of \(plugin.source.name) cannot be copied: \(error)")
+    }
+  }
+
+  private func showErrors() {
+    let pages = plugins.compactMap { name, plugin in plugin.page.map { (folder.library(name), $0) } }
+    show(pages.isEmpty ? nil : BuildErrors(Dictionary(uniqueKeysWithValues: pages)))
+  }
+
+  /// Says something once.
+  private func tell(_ text: String) {
+    if told.insert(text).inserted { log.warning("\(text)") }
+  }
+}
+
+/// One plugin, as the workshop knows it.
+struct WorkshopPlugin {
+  var source: PluginSource
+  var state = BuildState()
+  /// The number of its last build.
+  var build = 0
+  /// Digest of the settings that are there, and of those that are published.
+  var wantedSettings: UInt64?
+  var settings: UInt64?
+  /// Whether a library of it is in the plugin folder.
+  var isServed = false
+  /// What browsers get; nil: it builds.
+  var page: ErrorPage?
+}

@@ -1,0 +1,65 @@
+import DevServer
+import PatchbayServer
+
+/// `patchbay dev`
+enum DevCommand: Command {
+  static let name = "dev"
+  static let usage = "[DIR] [flags]"
+  static let summary = "Build plugins, serve them, and build them again whenever their sources change."
+
+  /// Where to find what plugins are built with.
+  static let places = [
+    Flag("include", "DIR", "the folder of patchbay.h (default: found from this executable)"),
+    Flag("sdk", "DIR", "the folder of the Swift library for plugins (default: the same)"),
+  ]
+
+  static let groups =
+    [FlagGroup(title: "Building", flags: places)]
+    + RunCommand.groups.map { group in
+      FlagGroup(title: group.title, flags: group.flags.map { changed[$0.name] ?? $0 })
+    }
+
+  private static let changed = [
+    "plugins": Flag("plugins", "DIR", "a folder with plugins that are built already; may be repeated"),
+    "host": Flag("host", "ADDRESS", "where to listen (default: 127.0.0.1)"),
+  ]
+
+  static let notes = """
+    DIR is one plugin's folder, or a folder of such folders and of sources that are plugins by themselves (default:
+    the working folder). A Makefile, Package.swift or Cargo.toml says how its folder is built; without one the sources
+    are compiled with CC, CXX or swiftc, and CFLAGS, CXXFLAGS, SWIFTFLAGS and LDFLAGS.
+
+    While a plugin does not build, browsers get the compiler's errors from its routes, and programs the version before.
+
+    The settings of patchbay run can be set here in the same ways; --include and --sdk also as PATCHBAY_INCLUDE and
+    PATCHBAY_SDK in the environment.
+
+    Exit codes: 0 ended as asked, 1 cannot serve, 64 wrong usage.
+    """
+
+  static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
+    guard arguments.rest.count <= 1 else { throw UsageFault("dev takes one folder") }
+    do {
+      let files = try files(arguments)
+      let sources = try SettingSources(flags: arguments.values)
+      var configuration = try Configuration(sources)
+      configuration.host = sources.text("host") ?? "127.0.0.1"
+      configuration.pluginFolders = sources.list("plugins")
+      return DevSession.run(
+        arguments.rest.first ?? ".", configuration, files: files, logLevel: try sources.logLevel())
+    } catch {
+      throw UsageFault("\(error)")
+    }
+  }
+
+  /// What plugins are built with. A place that the user names must be one.
+  static func files(_ arguments: Arguments) throws -> DeveloperFiles {
+    let sources = try SettingSources(flags: [:])
+    let include = arguments.value("include") ?? sources.text("include")
+    let sdk = arguments.value("sdk") ?? sources.text("sdk")
+    let files = DeveloperFiles(include: include, sdk: sdk)
+    if let include, files.include == nil { throw UsageFault("there is no patchbay.h in \(include)") }
+    if let sdk, files.swiftLibrary == nil { throw UsageFault("there is no libPatchbayPlugin.a in \(sdk)") }
+    return files
+  }
+}
