@@ -21,17 +21,17 @@ public enum Host {
     }
     let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     StandardStreams.writeOutput("listening on http://\(host):\(server.port)\n")
-    waitForEnd(signals, log)
+    waitForEnd(signals, server)
     log.info("ending: requests under way get their answers")
     server.end { signals.wait(nanoseconds: 0) == .end }
     return 0
   }
 
-  private static func waitForEnd(_ signals: Signals, _ log: Logger) {
+  private static func waitForEnd(_ signals: Signals, _ server: Server) {
     while true {
       switch signals.wait() {
       case .end: return
-      case .reload: log.warning("HUP: this version cannot reload plugins yet; restart it")
+      case .reload: server.reloads.request(nil) { _ in }
       case nil: continue
       }
     }

@@ -10,7 +10,7 @@ final class LoopServer: @unchecked Sendable {
   let dispatcher: Dispatcher
   let services: CallServices
   /// The routes served now. Replaced as a whole.
-  var table: RouteTable
+  var table = RouteTable.empty
   /// Idle connections are closed as they become idle.
   private(set) var isEnding = false
 
@@ -19,15 +19,13 @@ final class LoopServer: @unchecked Sendable {
   private var whenEmpty: (@Sendable () -> Void)?
 
   init(
-    loop: EventLoop, limits: Limits, maximumConnections: Int, dispatcher: Dispatcher, services: CallServices,
-    table: RouteTable
+    loop: EventLoop, limits: Limits, maximumConnections: Int, dispatcher: Dispatcher, services: CallServices
   ) {
     self.loop = loop
     self.limits = limits
     self.maximumConnections = maximumConnections
     self.dispatcher = dispatcher
     self.services = services
-    self.table = table
   }
 
   /// Whether there is room for one more connection.

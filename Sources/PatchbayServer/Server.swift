@@ -5,28 +5,29 @@ import Logging
 import PluginHost
 import Synchronization
 
-/// The host: listener → connections → router → dispatcher, on as many loops as asked for.
-public final class Server: Sendable {
+/// The host: listener → connections → router → dispatcher, on as many loops as asked for, and the thread that loads
+/// plugins.
+public final class Server: @unchecked Sendable {
+  // Sendable: all stored properties are constants; `reloader` is touched before `start` and after the reload thread
+  // has ended, by the thread that calls `init` and `end`.
   private let configuration: Configuration
   private let log: Logger
-  private let registry: Registry
+  private let reloader: Reloader
   private let folder: PrivateFolder
   private let pool: ThreadPool
   private let group: LoopGroup
   private let servers: [LoopServer]
   private let acceptors: Acceptors
-  private let draining: DrainFlag
+  private let draining = DrainFlag()
+  /// Loads plugins anew, and knows what serves.
+  public let reloads: ReloadThread
   /// Where it listens.
   public let port: UInt16
 
   /// Loads the plugins and listens; nothing is served before ``start()``.
-  ///
-  /// - Throws: `ServerFailure`.
   public init(_ configuration: Configuration, log: Logger) throws(ServerFailure) {
     self.configuration = configuration
     self.log = log
-    let draining = DrainFlag()
-    self.draining = draining
     do {
       let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
       port = socket.port
@@ -34,44 +35,76 @@ public final class Server: Sendable {
       let group = try LoopGroup(count: count) { () throws(SystemError) in try EpollPoller() }
       LoopExtension.announce(loops: count)
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
-      let plugins = PluginSet(
-        folders: configuration.pluginFolders, loader: PluginLoader(folder: folder, log: log), log: log)
-      if configuration.isStrict && !plugins.failures.isEmpty {
-        folder.remove()
-        throw ServerFailure.plugins(plugins.failures.count)
-      }
-      registry = plugins.registry
+      let registry = Registry()
+      reloader = Reloader(
+        loader: PluginLoader(folder: folder, log: log), registry: registry,
+        mappedLimit: configuration.mappedLimit,
+        log: log)
+      // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
-      let table = registry.table
-      servers = group.loops.map { loop in
+      servers = group.loops.map { [draining] loop in
         LoopServer(
           loop: loop, limits: configuration.limits,
           maximumConnections: max(1, configuration.limits.connections / count), dispatcher: dispatcher,
-          services: CallServices(loop: loop, draining: draining, log: log), table: table)
+          services: CallServices(loop: loop, draining: draining, log: log))
       }
       self.pool = pool
       self.group = group
       acceptors = try Acceptors(servers, socket)
-    } catch let error as SystemError {
-      throw .system(error, "\(configuration.host):\(configuration.port)")
-    } catch let error as ServerFailure {
-      throw error
+      reloads = try ReloadThread(reloader: reloader, folders: configuration.pluginFolders, log: log)
     } catch {
-      throw .other("\(error)")
+      throw .system(error, "\(configuration.host):\(configuration.port)")
     }
   }
 
   private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Begins to serve.
+  /// Starts the loops, loads the plugins and begins to serve.
   public func start() throws(ServerFailure) {
-    do {
+    do throws(SystemError) {
       try group.start()
     } catch {
       throw .system(error, "event loop")
     }
+    reloader.publish = { [servers] table in Self.publish(table, to: servers) }
+    reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
+    let failures = loadPlugins()
+    if configuration.isStrict && failures > 0 {
+      end { true }
+      throw ServerFailure.plugins(failures)
+    }
+    do throws(SystemError) {
+      try reloads.start()
+    } catch {
+      throw .system(error, "reload thread")
+    }
     acceptors.start()
+  }
+
+  /// Loads what the folders hold; how many files or folders failed.
+  private func loadPlugins() -> Int {
+    var failures = 0
+    for folder in configuration.pluginFolders {
+      do {
+        failures += reloader.loadFirst(try PluginLoader.files(in: folder)).count
+      } catch {
+        failures += 1
+        log.error("\(error)")
+      }
+    }
+    return failures
+  }
+
+  private static func publish(_ table: RouteTable, to servers: [LoopServer]) -> Publication {
+    let publication = Publication(loops: servers.count)
+    for server in servers {
+      server.loop.post {
+        server.table = table
+        publication.acknowledge()
+      }
+    }
+    return publication
   }
 
   /// Ends: no new connections, what is under way gets its answer within the drain time, plugins are stopped.
@@ -94,7 +127,11 @@ public final class Server: Sendable {
     let now = Clock.monotonic
     let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
     if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }
-    stopPlugins(until: isUrgent() ? 0 : deadline)
+    if reloads.stop(nanoseconds: isUrgent() ? 100_000_000 : max(rest, 1_000_000_000)) {
+      stopPlugins(until: isUrgent() ? 0 : deadline)
+    } else {
+      log.warning("ending while plugins are being loaded: they are not stopped")
+    }
     if !group.stop(nanoseconds: 1_000_000_000) {
       log.warning("ending with an async handler that does not return")
     }
@@ -102,7 +139,7 @@ public final class Server: Sendable {
   }
 
   private func stopPlugins(until deadline: UInt64) {
-    for generation in registry.generations {
+    for generation in reloader.allGenerations {
       while generation.useCount > 0 && Clock.monotonic < deadline { pause() }
       let uses = generation.useCount
       if uses == 0 {
@@ -110,7 +147,7 @@ public final class Server: Sendable {
       } else {
         log.warning(
           "plugin \(generation.name) is not stopped: its code is in use",
-          metadata: ["uses": "\(uses)"])
+          metadata: ["uses": "\(uses)", "generation": "\(generation.number)"])
       }
     }
   }

@@ -3,11 +3,11 @@ import Glibc
 
 /// A counting semaphore, `sem_overview(7)`: how a thread of the pool sleeps until it is handed work.
 @safe
-final class Semaphore: @unchecked Sendable {
+public final class Semaphore: @unchecked Sendable {
   // Sendable: sem_t is made to be used from several threads, and its address never changes.
   private let semaphore: UnsafeMutablePointer<sem_t>
 
-  init() {
+  public init() {
     unsafe semaphore = .allocate(capacity: 1)
     unsafe sem_init(semaphore, 0, 0)
   }
@@ -17,10 +17,10 @@ final class Semaphore: @unchecked Sendable {
     unsafe semaphore.deallocate()
   }
 
-  func signal() { unsafe sem_post(semaphore) }
+  public func signal() { unsafe sem_post(semaphore) }
 
   /// Waits for a signal; false if none came within `nanoseconds`.
-  func wait(nanoseconds: UInt64) -> Bool {
+  public func wait(nanoseconds: UInt64) -> Bool {
     let deadline = SystemCalls.monotonic() + nanoseconds
     while unsafe linux_semaphore_wait(semaphore, deadline / 1_000_000_000, deadline % 1_000_000_000) != 0 {
       if errno == ETIMEDOUT { return false }

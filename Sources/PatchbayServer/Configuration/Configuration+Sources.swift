@@ -14,6 +14,8 @@ extension Configuration {
     isStrict = try sources.isSet("strict")
     drainTime = try sources.time("drain-time") ?? drainTime
     stateFolder = sources.text("state-dir")
+    mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit
+    adminPath = sources.text("admin")
     limits = try Limits(sources)
   }
 }

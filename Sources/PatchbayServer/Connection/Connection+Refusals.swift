@@ -64,7 +64,7 @@ extension Connection {
   /// 504 to the client; the handler goes on with a call that nobody waits for.
   private func deadlinePassed() {
     guard let call else { return }
-    call.log504()
+    call.noteDeadline()
     self.call = nil
     let stand = server.services.take()
     stand.standIn(for: call)

@@ -45,8 +45,11 @@ extension Call {
     requestID = ByteRange(start: 0, count: storage.count)
   }
 
-  /// Says in the log that the deadline has passed.
-  public func log504() { log("did not reply in time; the client got 504") }
+  /// The deadline has passed: says so in the log, and counts it as an error of the generation.
+  public func noteDeadline() {
+    log("did not reply in time; the client got 504")
+    route?.generation.countError()
+  }
 
   private func appendAllow(_ methods: MethodSet) {
     fields.append("Allow: ")

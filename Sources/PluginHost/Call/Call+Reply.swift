@@ -84,6 +84,7 @@ extension Call {
   /// The claim is ours: nobody else touches what belongs to the reply.
   private func write(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
     closesConnection = !keepsConnection || services.draining.isSet
+    if status >= 500 { route?.generation.countError() }
     let head = ReplyHead(
       status: status, length: body.count + tail.count, version: head.minorVersion, closes: closesConnection)
     let isHead = self.head.method == .head
