@@ -11,6 +11,8 @@ final class LoopServer: @unchecked Sendable {
   let services: CallServices
   /// The routes served now. Replaced as a whole.
   var table = RouteTable.empty
+  /// Answers in place of routes, on the admin socket.
+  var admin: AdminService?
   /// Idle connections are closed as they become idle.
   private(set) var isEnding = false
 

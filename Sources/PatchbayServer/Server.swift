@@ -18,6 +18,7 @@ public final class Server: @unchecked Sendable {
   private let group: LoopGroup
   private let servers: [LoopServer]
   private let acceptors: Acceptors
+  private let admin: AdminSocket?
   private let draining = DrainFlag()
   /// Loads plugins anew, and knows what serves.
   public let reloads: ReloadThread
@@ -53,8 +54,29 @@ public final class Server: @unchecked Sendable {
       self.group = group
       acceptors = try Acceptors(servers, socket)
       reloads = try ReloadThread(reloader: reloader, folders: configuration.pluginFolders, log: log)
+      let service = AdminService(reloads: reloads, registry: registry, draining: draining)
+      admin = try Self.makeAdmin(configuration, port, service, beside: servers[0], log)
     } catch {
       throw .system(error, "\(configuration.host):\(configuration.port)")
+    }
+  }
+
+  /// The admin socket, on a loop that serves others too. One that was asked for must work; the default one may not.
+  private static func makeAdmin(
+    _ configuration: Configuration, _ port: UInt16, _ service: AdminService, beside server: LoopServer,
+    _ log: Logger
+  ) throws(SystemError) -> AdminSocket? {
+    let adminServer = LoopServer(
+      loop: server.loop, limits: configuration.limits, maximumConnections: 64, dispatcher: server.dispatcher,
+      services: server.services)
+    adminServer.admin = service
+    do {
+      return try AdminSocket(
+        path: configuration.adminPath ?? AdminSocket.defaultPath(port: port), server: adminServer)
+    } catch {
+      if configuration.adminPath != nil { throw error }
+      log.warning("no admin socket: \(error)")
+      return nil
     }
   }
 
@@ -80,6 +102,7 @@ public final class Server: @unchecked Sendable {
       throw .system(error, "reload thread")
     }
     acceptors.start()
+    admin?.start()
   }
 
   /// Loads what the folders hold; how many files or folders failed.
@@ -132,6 +155,7 @@ public final class Server: @unchecked Sendable {
     } else {
       log.warning("ending while plugins are being loaded: they are not stopped")
     }
+    admin?.finish()
     if !group.stop(nanoseconds: 1_000_000_000) {
       log.warning("ending with an async handler that does not return")
     }

@@ -4,7 +4,11 @@ import PatchbayServer
 /// Finds the command, or tells which there are.
 enum CommandLineTool {
   /// All of them, in the order of the help.
-  static var commands: [any Command.Type] { [RunCommand.self, InspectCommand.self] }
+  static var commands: [any Command.Type] {
+    [
+      RunCommand.self, InspectCommand.self, StatusCommand.self, RoutesCommand.self, ReloadCommand.self,
+    ]
+  }
 
   static let overview = """
     patchbay serves route handlers from shared libraries: each on the event loop or on the thread pool, as its own

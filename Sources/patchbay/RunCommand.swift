@@ -18,7 +18,9 @@ enum RunCommand: Command {
         Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
         Flag("drain-time", "TIME", "time for calls under way at the end (default: 25s)"),
-        Flag("admin", "PATH", "a Unix socket for patchbay status, routes and reload (default: none)"),
+        Flag(
+          "admin", "PATH",
+          "the socket for patchbay status, routes and reload (default: one named by the port)"),
         Flag("max-mapped", "N", "old generations that stay mapped until the log warns (default: 100)"),
         Flag(
           "state-dir", "DIR",

@@ -22,17 +22,18 @@ extension Connection {
     case .options(let methods): call.answerOptions(methods, to: &output)
     case .notFound, .route: answerError(call, status: 404, detail: "Not Found")
     }
-    settleRefusal(call)
+    finishOwnAnswer(call)
   }
 
   /// No room: the client may come again.
   func refuseForNow() {
     guard let call else { return }
     answerError(call, status: 503, detail: "The server is busy. Try again in a moment.", retryAfter: true)
-    settleRefusal(call)
+    finishOwnAnswer(call)
   }
 
-  private func settleRefusal(_ call: Call) {
+  /// The host's own answer stands in the output.
+  func finishOwnAnswer(_ call: Call) {
     let closes = call.closesConnection
     releaseCall()
     phase = closes ? .closing : .idle
@@ -71,7 +72,7 @@ extension Connection {
     call.abandon()
     self.call = stand
     answerError(stand, status: 504, detail: "The handler did not reply in time.")
-    settleRefusal(stand)
+    finishOwnAnswer(stand)
     resume()
   }
 }

@@ -91,6 +91,7 @@ extension Connection {
 
   /// The request is complete: to its route.
   private func serve(_ call: Call) throws(RequestError) {
+    if let admin = server.admin { return admin.serve(call, of: self) }
     let match = call.match(in: server.table)
     guard case .route(let index) = match else { return answer(match, to: call) }
     let route = server.table.routes[index]

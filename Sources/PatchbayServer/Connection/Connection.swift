@@ -157,7 +157,8 @@ final class Connection: Channel, Exchange {
     timer = nil
     close()
     input = ByteBuffer()
-    if wasHandling, let call {
+    // A call that never began has no handler: nobody but this connection has it.
+    if wasHandling, let call, call.hasBegun {
       self.call = nil
       call.abandon()
     }

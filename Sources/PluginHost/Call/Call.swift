@@ -57,7 +57,7 @@ public final class Call: Job, @unchecked Sendable {
   /// The handler replied before it returned: the reply stands in `inlineOutput`. The loop's.
   public internal(set) var repliedInHandler = false
   /// `begin` was called and `reset` was not.
-  var hasBegun = false
+  public internal(set) var hasBegun = false
   /// The connection wants to stay open after the reply. Constant while the call is open.
   public var keepsConnection = true
   var step = Step.idle

@@ -22,23 +22,8 @@ public final class PluginLoader: Sendable {
     } catch {
       throw PluginFailure(file: folder, problem: error)
     }
-    guard let listing = unsafe opendir(folder) else {
-      throw PluginFailure(
-        file: folder,
-        problem: PluginProblem(
-          "cannot be read: \(SystemError.text(of: errno))", remedy: "check its permissions"))
-    }
-    defer { unsafe closedir(listing) }
-    var files: [String] = []
-    while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".so") && !name.hasPrefix(".") {
-        files.append(folder.hasSuffix("/") ? folder + name : folder + "/" + name)
-      }
-    }
-    return files.sorted()
+    let names = FolderListing.names(in: folder).filter { $0.hasSuffix(".so") && !$0.hasPrefix(".") }
+    return names.sorted().map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }
   }
 
   /// Loads one file as far as its descriptor: checked, copied, mapped, asked what it is. Its `start` has not run.

@@ -54,6 +54,8 @@ public final class ReloadThread: @unchecked Sendable {
   }
 
   public func start() throws(SystemError) {
+    let status = reloader.status
+    published.withLock { $0 = status }
     try BackgroundThread.start(name: "reload") { [self] in
       run()
       ended.signal()
