@@ -26,7 +26,7 @@ struct LiteralTable: Sendable {
   /// - Precondition: there is room, and no such step yet.
   mutating func insert(_ text: String, from node: Int, to child: Int) {
     let bytes = Array(text.utf8)
-    let key = SegmentKey(bytes.span, from: 0)
+    let key = SegmentKey(bytes.span, from: 0, to: bytes.count)
     var slot = slot(of: key, from: node)
     while entries[slot].origin != 0 { slot = (slot &+ 1) & (entries.count &- 1) }
     entries[slot] = Entry(
@@ -62,6 +62,7 @@ struct LiteralTable: Sendable {
   }
 
   /// Whether a text of more than eight bytes is the segment.
+  @inline(never)
   private func equals(
     _ textStart: Int, _ count: Int, _ path: Span<UInt8>, from start: Int, to end: Int, isEncoded: Bool
   ) -> Bool {

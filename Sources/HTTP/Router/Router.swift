@@ -48,30 +48,52 @@ public struct Router: Sendable {
   public func match(
     _ method: Method, path: Span<UInt8>, isEncoded: Bool, captures: inout Captures
   ) -> Match {
+    match(method, path: ByteRange(0..<path.count), in: path, isEncoded: isEncoded, captures: &captures)
+  }
+
+  /// The same for a path that is part of other bytes, which is cheaper: words can be read past its end.
+  ///
+  /// - Parameters:
+  ///   - path: where the path is in `bytes`. Captures count from its start.
+  public func match(
+    _ method: Method, path: ByteRange, in bytes: Span<UInt8>, isEncoded: Bool, captures: inout Captures
+  ) -> Match {
     captures.count = 0
-    guard path.count > 0, path[0] == 0x2F else {
-      let isAsterisk = path.count == 1 && path[0] == 0x2A
+    guard !path.isEmpty, bytes[Int(path.start)] == 0x2F else {
+      let isAsterisk = path.count == 1 && bytes[Int(path.start)] == 0x2A
       return isAsterisk && method == .options ? .options(allMethods) : .notFound
     }
+    precondition(path.end <= bytes.count)
     var allowed: MethodSet = []
-    let route = search(
-      from: 0, at: 1, Query(method: method, path: path, isEncoded: isEncoded), &captures, &allowed)
+    let query = Query(method: method, bytes: bytes, path: path, isEncoded: isEncoded)
+    let route = search(from: 0, at: Int(path.start) &+ 1, query, &captures, &allowed)
     if route >= 0 { return .route(route) }
+    return failure(method, allowed, &captures)
+  }
+
+  @inline(never)
+  private func failure(_ method: Method, _ allowed: MethodSet, _ captures: inout Captures) -> Match {
     captures.count = 0
     guard !allowed.isEmpty else { return .notFound }
-    allowed.insert(.options)
+    let allowed = allowed.union(MethodSet(.options))
     return method == .options ? .options(allowed) : .methodNotAllowed(allowed)
   }
 
   /// What is looked for; the same in every step of a search.
   private struct Query: ~Escapable {
     let method: Method
-    let path: Span<UInt8>
+    let bytes: Span<UInt8>
+    /// Where the path starts and ends in them.
+    let start: Int
+    let end: Int
     let isEncoded: Bool
 
-    @_lifetime(copy path) init(method: Method, path: Span<UInt8>, isEncoded: Bool) {
+    @_lifetime(copy bytes)
+    init(method: Method, bytes: Span<UInt8>, path: ByteRange, isEncoded: Bool) {
       self.method = method
-      self.path = path
+      self.bytes = bytes
+      start = Int(path.start)
+      end = path.end
       self.isEncoded = isEncoded
     }
   }
@@ -84,18 +106,17 @@ public struct Router: Sendable {
     from node: Int, at offset: Int, _ query: borrowing Query, _ captures: inout Captures,
     _ allowed: inout MethodSet
   ) -> Int {
-    let path = query.path
     var node = node
     var start = offset
     while true {
       let here = nodes[node]
-      var key = SegmentKey(path, from: start)
+      var key = SegmentKey(query.bytes, from: start, to: query.end)
       let end = start &+ key.count
-      let isLast = end == path.count
+      let isLast = end == query.end
       if here.hasLiterals {
-        if query.isEncoded { key = SegmentKey(decoding: path, from: start, to: end) }
+        if query.isEncoded { key = SegmentKey(decoding: query.bytes, from: start, to: end) }
         let child = literals.child(
-          of: node, key, in: path, from: start, to: end, isEncoded: query.isEncoded)
+          of: node, key, in: query.bytes, from: start, to: end, isEncoded: query.isEncoded)
         if child >= 0 {
           if isLast {
             let route = route(at: child, query.method, &allowed)
@@ -114,7 +135,7 @@ public struct Router: Sendable {
       }
       if here.parameter >= 0, start < end {
         let count = captures.count
-        captures.append(from: start, to: end)
+        captures.append(from: start &- query.start, to: end &- query.start)
         if isLast {
           let route = route(at: Int(here.parameter), query.method, &allowed)
           if route >= 0 { return route }
@@ -129,7 +150,7 @@ public struct Router: Sendable {
         captures.count = count
       }
       guard here.rest >= 0 else { return -1 }
-      captures.append(from: start, to: path.count)
+      captures.append(from: start &- query.start, to: query.end &- query.start)
       return route(at: Int(here.rest), query.method, &allowed)
     }
   }

@@ -8,14 +8,14 @@ struct SegmentKey {
   var first: UInt64 = 0
   var hash: UInt64 = 0
 
-  /// The key of the segment that starts at `start` and ends before a slash or with the path.
+  /// The key of the segment that starts at `start` and ends before a slash, or at `end` with the path.
   @inline(__always)
-  init(_ path: Span<UInt8>, from start: Int) {
+  init(_ path: Span<UInt8>, from start: Int, to end: Int) {
     var offset = start
     while true {
       let word = path.paddedWord(at: offset)
       // The lane of the slash, or else the first one past the end of the path.
-      let lane = min(ByteWord.first(in: word.equal(to: 0x2F)), path.count &- offset)
+      let lane = min(ByteWord.first(in: word.equal(to: 0x2F)), end &- offset)
       if lane >= 8 {
         if offset == start { first = word.bits }
         hash = Self.mix(hash, word.bits)
@@ -31,6 +31,7 @@ struct SegmentKey {
   }
 
   /// The same key as the decoded bytes would have. A broken escape stands for itself.
+  @inline(never)
   init(decoding bytes: Span<UInt8>, from start: Int, to end: Int) {
     var bytes = DecodedBytes(bytes, from: start, to: end)
     // The bytes of the word that is not full yet, the first one lowest.
