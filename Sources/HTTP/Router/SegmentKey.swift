@@ -1,6 +1,6 @@
 import Bytes
 
-/// A segment of a path, prepared for a search in a ``LiteralTable``.
+/// A segment of a path, or all of it, prepared for a search in a ``LiteralTable``.
 struct SegmentKey {
   /// Bytes of the segment, decoded.
   var count = 0
@@ -28,6 +28,22 @@ struct SegmentKey {
       count = offset &+ lane &- start
       return
     }
+  }
+
+  /// The key of all bytes from `start` to `end`, slashes and all.
+  @inline(__always)
+  init(whole bytes: Span<UInt8>, from start: Int, to end: Int) {
+    count = end &- start
+    var offset = start
+    while end &- offset >= 8 {
+      let word = bytes.paddedWord(at: offset).bits
+      if offset == start { first = word }
+      hash = Self.mix(hash, word)
+      offset &+= 8
+    }
+    let last = bytes.paddedWord(at: offset).bits & ((1 &<< UInt64(8 &* (end &- offset))) &- 1)
+    if offset == start { first = last }
+    hash = Self.mix(hash, last)
   }
 
   /// The same key as the decoded bytes would have. A broken escape stands for itself.

@@ -102,6 +102,13 @@ import Testing
     #expect(router.find("GET /a%2fy") == "404")
   }
 
+  @Test func literalsAreComparedByTheirBytes() throws {
+    let router = try router(["GET /caf\u{E9}", "GET /cafe\u{301}"])
+    #expect(router.find("GET /caf\u{E9}") == "0")
+    #expect(router.find("GET /cafe\u{301}") == "1")
+    #expect(router.find("GET /cafe%CC%81") == "1")
+  }
+
   @Test func anEncodedSlashSeparatesNothing() throws {
     let router = try router(["GET /a/b", "GET /{x}"])
     #expect(router.find("GET /a%2Fb") == "1 [a%2Fb]")
