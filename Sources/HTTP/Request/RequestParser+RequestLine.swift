@@ -30,9 +30,6 @@ extension RequestParser {
       return -1
     }
     let end = targetEnd &+ 9
-    guard end &+ 1 < bytes.count, bytes[targetEnd] == Byte.space, bytes[end] == Byte.carriageReturn,
-      bytes[end &+ 1] == Byte.lineFeed
-    else { return -1 }
-    return end
+    return bytes.pair(at: end) == Byte.lineEnd ? end : -1
   }
 }
