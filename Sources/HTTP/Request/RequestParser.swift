@@ -2,9 +2,10 @@ import Bytes
 
 /// Reads the head of an HTTP/1.1 or HTTP/1.0 request (RFC 9112), strictly, while it arrives.
 ///
-/// The bytes of a head are looked at once to find the ends of lines, and each line once more when it is complete,
-/// however small the pieces are in which a client sends them. A bad line is refused as soon as it is there, a line
-/// that is too long as soon as it is. The answer does not depend on how the bytes were cut into pieces.
+/// A line that is complete and good, as nearly all are, is read in one pass. Of any other the end is searched first,
+/// each time from where the search stopped before, then it is read once more: no byte is looked at more than four
+/// times, however small the pieces are in which a client sends them. A bad line is refused as soon as it is there, a
+/// line that is too long as soon as it is. The answer does not depend on how the bytes were cut into pieces.
 ///
 /// Stricter than the RFC has to be: every line ends with CRLF, no control character but tab is let through, and a
 /// body with two lengths is refused. Laxer in one thing: a target may hold bytes from 0x80 on and the ASCII characters
