@@ -8,8 +8,9 @@ extension Call {
 
   /// The same in a router of the host's own.
   public func match(in router: Router) -> Router.Match {
-    storage.withRange(head.path) { path in
-      router.match(head.method, path: path, isEncoded: head.pathIsEncoded, captures: &captures)
+    storage.withSpan { bytes in
+      router.match(
+        head.method, path: head.path, in: bytes, isEncoded: head.pathIsEncoded, captures: &captures)
     }
   }
 

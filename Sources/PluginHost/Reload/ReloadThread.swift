@@ -68,6 +68,7 @@ public final class ReloadThread: @unchecked Sendable {
   private func run() {
     while !isStopping.load(ordering: .acquiring) {
       for event in watch.wait(milliseconds: waitTime) { note(event) }
+      if watchFolders() { lookAgain(Clock.monotonic) }
       let due = settler.takeDue(now: Clock.monotonic)
       if !due.isEmpty { _ = reloader.apply(due, force: false) }
       serveRequests()
@@ -105,15 +106,20 @@ public final class ReloadThread: @unchecked Sendable {
 
   /// Events may have been missed: everything there is, and everything there was, is looked at.
   private func lookAgain(_ now: UInt64) {
-    watchFolders()
     for file in reloader.files { settler.noteChange(file, now: now) }
     for folder in folders {
       for file in (try? PluginLoader.files(in: folder)) ?? [] { settler.noteChange(file, now: now) }
     }
   }
 
-  private func watchFolders() {
-    for folder in folders where !watch.isWatching(folder) { try? watch.watch(folder) }
+  /// Watches the folders that are not watched yet, or no more; whether one has come.
+  @discardableResult
+  private func watchFolders() -> Bool {
+    var hasNew = false
+    for folder in folders where !watch.isWatching(folder) {
+      if (try? watch.watch(folder)) != nil { hasNew = true }
+    }
+    return hasNew
   }
 
   private func serveRequests() {

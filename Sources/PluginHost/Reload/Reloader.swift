@@ -100,7 +100,9 @@ public final class Reloader {
 
   private func prepare(_ file: String, force: Bool, in transaction: inout Transaction) {
     let slot = slots.first { $0.file == file }
-    guard unsafe access(file, F_OK) == 0 else {
+    // A link to nowhere is there all the same: loading it tells what is wrong.
+    var status = stat()
+    guard unsafe lstat(file, &status) == 0 else {
       if slot != nil { transaction.removals.append(file) }
       return
     }
