@@ -146,7 +146,10 @@ public final class Server: @unchecked Sendable {
       for server in servers { server.loop.post { server.beginEnding { done.finishOne() } } }
     }
     while !done.isDone && Clock.monotonic < deadline && !isUrgent() { pause() }
-    if !done.isDone { log.warning("ending with connections open: the drain time is over") }
+    if !done.isDone {
+      let reason = isUrgent() ? "a second signal came" : "the drain time is over"
+      log.warning("ending with connections open: \(reason)")
+    }
     let now = Clock.monotonic
     let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
     if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }

@@ -290,7 +290,8 @@ BAY_INLINE bay_str bay_request_id(const bay_call *call) { return bay_host_->requ
  * A reply to a client that has gone, or past the deadline, is harmless and returns 0.
  *
  * Status: 200 to 599. 204 and 304 take no bytes. content_type may be NULL where there are no bytes; else NULL is
- * application/octet-stream. Content-Length, Date and Connection are the host's.
+ * application/octet-stream. A Content-Type set by bay_set_header goes before it. Content-Length, Date and
+ * Connection are the host's.
  */
 
 /* [any] Sets a header field of the reply, in place of any of that name. COPIED. Before the reply. */

@@ -45,6 +45,8 @@ public final class Call: Job, @unchecked Sendable {
   /// Whether the reply says that the connection ends with it.
   public internal(set) var closesConnection = false
   var fields = ByteBuffer()
+  /// The plugin has set Content-Type as a header field, which goes before that of the reply function.
+  var hasOwnContentType = false
 
   // MARK: the life of the call
 
