@@ -17,8 +17,6 @@ final class Connection: Channel, Exchange {
   var chunked = ChunkedDecoder()
   /// The client's address, for the calls.
   let peer: ByteBuffer
-  /// The client will send nothing more.
-  var peerHasEnded = false
   /// Nanoseconds of the loop's clock: when the present phase has taken too long.
   private(set) var deadline: UInt64 = .max
   private var timer: ConnectionTimer?
@@ -59,13 +57,13 @@ final class Connection: Channel, Exchange {
     }
   }
 
+  /// The client may only have closed its sending half: it still gets the replies to what it has asked for.
   override func receivedEnd() {
-    peerHasEnded = true
     switch phase {
-    case .idle, .head, .body, .lingering, .closing: end()
-    // The client may only have closed its sending half: it still gets the reply, but nobody may be waiting.
-    case .handling: call?.cancel()
-    case .sending, .closed: break
+    case .handling: call?.cancel()  // Nobody may be waiting.
+    case .head where hasUnsent, .body where hasUnsent: closeWhenSent()
+    case .idle, .head, .body, .lingering: end()
+    case .sending, .closing, .closed: break
     }
   }
 
@@ -124,24 +122,26 @@ final class Connection: Channel, Exchange {
     case .idle where !isAllSent:
       phase = .sending
       expect(within: server.limits.bodyTime)
-    case .idle:
-      if peerHasEnded || server.isEnding { return peerHasEnded ? end() : beginLinger() }
-      setReceiving(true)
+    // What has begun will never be complete.
+    case .idle where hasReceivedAll, .head where hasReceivedAll, .body where hasReceivedAll: receivedEnd()
+    case .idle where server.isEnding: linger()
     case .closing where isAllSent: linger()
     case .closing: expect(within: server.limits.bodyTime)
     default: if phase != .sending { setReceiving(true) }
     }
   }
 
-  private func beginLinger() {
+  /// A request has begun that will not be complete; the replies before it still go out.
+  private func closeWhenSent() {
+    releaseCall()
     phase = .closing
-    linger()
+    expect(within: server.limits.bodyTime)
   }
 
   /// The last reply has gone: say so, and give the client time to read it.
   private func linger() {
     releaseCall()
-    if peerHasEnded { return end() }
+    if hasReceivedAll { return end() }
     phase = .lingering
     endSending()
     setReceiving(true)
