@@ -57,6 +57,7 @@ extension Connection {
       refuse(RequestError(408, "The request's body did not come in time."))
       resume()
     case .handling: deadlinePassed()
+    case .sending where hasProgressed, .closing where hasProgressed: expectProgress()
     case .idle, .sending, .closing, .lingering: end()
     case .closed: break
     }

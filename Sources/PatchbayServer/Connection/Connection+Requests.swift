@@ -27,7 +27,7 @@ extension Connection {
       if used == before { break }
       // Do not let a pipelining client pile up replies.
       if output.count > 65_536, !flush() {
-        if phase == .idle { phase = .sending }
+        if phase == .idle { beginSending() }
         return used
       }
     }
@@ -128,8 +128,7 @@ extension Connection {
       tail = call.tail
       if !flush(), phase != .closed {
         if !closes { phase = .sending }
-        expect(within: server.limits.bodyTime)
-        return
+        return expectProgress()
       }
       if phase == .closed { return }
     }

@@ -20,6 +20,8 @@ final class Connection: Channel, Exchange {
   /// Nanoseconds of the loop's clock: when the present phase has taken too long.
   private(set) var deadline: UInt64 = .max
   private var timer: ConnectionTimer?
+  /// Bytes that waited for the client when it was last expected to take some.
+  private var unsentBefore = 0
   /// Its place in the server's list.
   var place = 0
 
@@ -51,8 +53,7 @@ final class Connection: Channel, Exchange {
       settle()
     case .handling, .sending:
       input.append(bytes)
-      // A client that sends much ahead of its replies is held back by the kernel.
-      if input.count > server.limits.head.headBytes + 65_536 { setReceiving(false) }
+      setReceiving(!holdsMuch)
     case .closing, .lingering, .closed: break
     }
   }
@@ -90,6 +91,9 @@ final class Connection: Channel, Exchange {
 
   // MARK: steps between phases
 
+  /// A client that sends much ahead of its replies is held back by the kernel.
+  private var holdsMuch: Bool { input.count > server.limits.head.headBytes + 65_536 }
+
   /// Whether unused bytes are worth keeping.
   private var keepsInput: Bool {
     switch phase {
@@ -119,15 +123,15 @@ final class Connection: Channel, Exchange {
     let isAllSent = flush()
     guard phase != .closed else { return }
     switch phase {
-    case .idle where !isAllSent:
-      phase = .sending
-      expect(within: server.limits.bodyTime)
+    case .idle where !isAllSent: beginSending()
     // What has begun will never be complete.
     case .idle where hasReceivedAll, .head where hasReceivedAll, .body where hasReceivedAll: receivedEnd()
     case .idle where server.isEnding: linger()
     case .closing where isAllSent: linger()
-    case .closing: expect(within: server.limits.bodyTime)
-    default: if phase != .sending { setReceiving(true) }
+    case .closing: expectProgress()
+    case .handling: setReceiving(!holdsMuch)
+    case .sending: break
+    default: setReceiving(true)
     }
   }
 
@@ -135,7 +139,13 @@ final class Connection: Channel, Exchange {
   private func closeWhenSent() {
     releaseCall()
     phase = .closing
-    expect(within: server.limits.bodyTime)
+    expectProgress()
+  }
+
+  /// No request is served until the client has taken what there is.
+  func beginSending() {
+    phase = .sending
+    expectProgress()
   }
 
   /// The last reply has gone: say so, and give the client time to read it.
@@ -181,6 +191,17 @@ final class Connection: Channel, Exchange {
     // The timer is moved only when it would be late: most requests just leave a later deadline behind.
     if let timer, !timer.isScheduled || timer.deadline > deadline { loop.schedule(timer, at: deadline) }
   }
+
+  /// The client is to take some of what there is for it.
+  func expectProgress() {
+    unsentBefore = unsent
+    expect(within: server.limits.bodyTime)
+  }
+
+  /// Whether it has, since it was last expected.
+  var hasProgressed: Bool { unsent < unsentBefore }
+
+  private var unsent: Int { output.count + tail.count }
 
   func timerFired() {
     guard let timer else { return }

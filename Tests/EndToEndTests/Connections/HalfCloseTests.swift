@@ -33,8 +33,9 @@ import Testing
   @Test func everyPipelinedRequestIsAnswered() throws {
     try withHost(PluginFolder("right/stream")) { host throws in
       let client = try host.connect()
-      let request = "GET /stream/later HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "x", count: 200))\r\n\r\n"
-      // More than the host keeps of one client: it stops receiving, and learns of the end before the last request.
+      let padding = String(repeating: "x", count: 200)
+      let request = "GET /stream/later HTTP/1.1\r\nHost: h\r\nX: \(padding)\r\n\r\n"
+      // More than the host keeps of one client: it stops receiving, and learns of the end before the last of them.
       try client.send(String(repeating: request, count: 1_500))
       client.finishSending()
       for number in 0..<1_500 {
