@@ -44,10 +44,10 @@ public final class Server: @unchecked Sendable {
       // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
+      let capacity = Capacity(configuration.limits.connections)
       servers = group.loops.map { [draining] loop in
         LoopServer(
-          loop: loop, limits: configuration.limits,
-          maximumConnections: max(1, configuration.limits.connections / count), dispatcher: dispatcher,
+          loop: loop, limits: configuration.limits, capacity: capacity, dispatcher: dispatcher,
           services: CallServices(loop: loop, draining: draining, log: log))
       }
       self.pool = pool
@@ -67,7 +67,7 @@ public final class Server: @unchecked Sendable {
     _ log: Logger
   ) throws(SystemError) -> AdminSocket? {
     let adminServer = LoopServer(
-      loop: server.loop, limits: configuration.limits, maximumConnections: 64, dispatcher: server.dispatcher,
+      loop: server.loop, limits: configuration.limits, capacity: Capacity(64), dispatcher: server.dispatcher,
       services: server.services)
     adminServer.admin = service
     do {

@@ -24,6 +24,8 @@ final class Connection: Channel, Exchange {
   private var unsentBefore = 0
   /// Its place in the server's list.
   var place = 0
+  /// Whether it counts against the limit of connections; if not, it is only told that there are too many.
+  var hasRoom = false
 
   init(server: LoopServer, descriptor: consuming Descriptor, peer: consuming ByteBuffer) {
     self.server = server
