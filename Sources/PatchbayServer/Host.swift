@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Logging
 import PluginHost
 
@@ -23,7 +24,9 @@ public enum Host {
     StandardStreams.writeOutput("listening on http://\(host):\(server.port)\n")
     waitForEnd(signals, server)
     log.info("ending: requests under way get their answers")
-    server.end { signals.wait(nanoseconds: 0) == .end }
+    let isOver = server.end { signals.wait(nanoseconds: 0) == .end }
+    // exit(3) would run destructors of libraries whose code still runs.
+    if !isOver { _exit(0) }
     return 0
   }
 

@@ -133,53 +133,53 @@ public final class Server: @unchecked Sendable {
   /// Ends: no new connections, what is under way gets its answer within the drain time, plugins are stopped.
   ///
   /// - Parameter hasSecondSignal: asked several times a second; true ends the waiting.
-  public func end(hasSecondSignal: () -> Bool) {
-    var wasUrged = false
-    func isUrgent() -> Bool {
-      wasUrged = wasUrged || hasSecondSignal()
-      return wasUrged
-    }
-    draining.set()
+  /// - Returns: whether all is over; if not, code of plugins still runs.
+  @discardableResult
+  public func end(hasSecondSignal: () -> Bool) -> Bool {
     let deadline = Clock.monotonic + configuration.drainTime
+    var isUrgent = false
+    /// False if the drain time is over, or somebody has become impatient, before it came true.
+    func wait(for condition: () -> Bool) -> Bool {
+      while !condition() {
+        isUrgent = isUrgent || hasSecondSignal()
+        if isUrgent || Clock.monotonic >= deadline { return false }
+        usleep(2_000)
+      }
+      return true
+    }
+
+    draining.set()
     let done = Counter(left: servers.count)
     acceptors.finish { [servers] in
       for server in servers { server.loop.post { server.beginEnding { done.finishOne() } } }
     }
-    while !done.isDone && Clock.monotonic < deadline && !isUrgent() { pause() }
-    if !done.isDone {
-      let reason = isUrgent() ? "a second signal came" : "the drain time is over"
-      log.warning("ending with connections open: \(reason)")
-    }
-    let now = Clock.monotonic
-    let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
-    if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }
-    if reloads.stop(nanoseconds: isUrgent() ? 100_000_000 : max(rest, 1_000_000_000)) {
-      stopPlugins(until: isUrgent() ? 0 : deadline)
-    } else {
-      log.warning("ending while plugins are being loaded: they are not stopped")
-    }
+    if !wait(for: { done.isDone }) { log.warning("ending with connections open: the drain time is over") }
+    let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
+    if !poolHasEnded { log.warning("ending with blocking handlers at work") }
+    let reloadsHaveEnded = wait { reloads.stop(nanoseconds: 100_000_000) }
+    if !reloadsHaveEnded { log.warning("ending while plugins are being loaded: they are not stopped") }
+    let pluginsHaveStopped = reloadsHaveEnded && stopPlugins(wait)
     admin?.finish()
-    if !group.stop(nanoseconds: 1_000_000_000) {
-      log.warning("ending with an async handler that does not return")
-    }
+    let loopsHaveEnded = group.stop(nanoseconds: 1_000_000_000)
+    if !loopsHaveEnded { log.warning("ending with an async handler that does not return") }
     folder.remove()
+    return poolHasEnded && pluginsHaveStopped && loopsHaveEnded
   }
 
-  private func stopPlugins(until deadline: UInt64) {
+  private func stopPlugins(_ wait: (() -> Bool) -> Bool) -> Bool {
+    var areAllStopped = true
     for generation in reloader.allGenerations {
-      while generation.useCount > 0 && Clock.monotonic < deadline { pause() }
-      let uses = generation.useCount
-      if uses == 0 {
+      if wait({ generation.useCount == 0 }) {
         generation.stop()
       } else {
+        areAllStopped = false
         log.warning(
           "plugin \(generation.name) is not stopped: its code is in use",
-          metadata: ["uses": "\(uses)", "generation": "\(generation.number)"])
+          metadata: ["uses": "\(generation.useCount)", "generation": "\(generation.number)"])
       }
     }
+    return areAllStopped
   }
-
-  private func pause() { usleep(2_000) }
 }
 
 /// Counts loops that have ended their connections.
