@@ -65,6 +65,14 @@ extension Span where Element == UInt8 {
     return UInt32(littleEndian: bits)
   }
 
+  /// The two bytes that start at `offset`, the first in the low half; 0 if they are not both there.
+  @inline(__always) @inlinable public func pair(at offset: Int) -> UInt16 {
+    // One comparison, which a negative offset fails as well.
+    guard UInt(bitPattern: offset) < UInt(bitPattern: Swift.max(0, count &- 1)) else { return 0 }
+    let bits = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self)
+    return UInt16(littleEndian: bits)
+  }
+
   /// The eight bytes that start at `offset`, with zeros for those past the end.
   @inline(__always) @inlinable public func paddedWord(at offset: Int) -> ByteWord {
     // One comparison, which a negative offset fails as well.

@@ -51,6 +51,14 @@ int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exc
     return guarded(exception, 0, [=] { return start(state); });
 }
 
+int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return save(state, into); });
+}
+
+int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return test(state); });
+}
+
 void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception) {
     guarded(exception, [=] { stop(state); });
 }

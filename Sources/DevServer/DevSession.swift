@@ -27,7 +27,6 @@ public final class DevSession: Companion {
     }
     do {
       let folder = try DevFolder(under: configuration.stateFolder)
-      defer { folder.remove() }
       let session = DevSession(source, folder, files, try Workbench())
       var configuration = configuration
       configuration.pluginFolders.insert(folder.plugins, at: 0)
@@ -68,6 +67,8 @@ public final class DevSession: Companion {
     bench.end()
     _ = bench.ended.wait(nanoseconds: 1_000_000_000)
   }
+
+  public func serverHasEnded() { folder.remove() }
 }
 
 /// What the workshop's thread, its builds and the host share.

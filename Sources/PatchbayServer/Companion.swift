@@ -7,4 +7,7 @@ public protocol Companion {
 
   /// The host is about to end: ends all that `begin` has started.
   func end()
+
+  /// The server has ended, or could not begin; the process is about to.
+  func serverHasEnded()
 }

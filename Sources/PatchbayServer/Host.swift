@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Logging
 import PluginHost
 
@@ -21,23 +22,27 @@ public enum Host {
       try server.start()
     } catch {
       log.critical("\(error)")
+      companion?.serverHasEnded()
       return error.exitCode
     }
     let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     StandardStreams.writeOutput("listening on http://\(host):\(server.port)\n")
     companion?.begin(beside: server, log: log)
-    waitForEnd(signals, log)
+    waitForEnd(signals, server)
     log.info("ending: requests under way get their answers")
     companion?.end()
-    server.end { signals.wait(nanoseconds: 0) == .end }
+    let isOver = server.end { signals.wait(nanoseconds: 0) == .end }
+    companion?.serverHasEnded()
+    // exit(3) would run destructors of libraries whose code still runs.
+    if !isOver { _exit(0) }
     return 0
   }
 
-  private static func waitForEnd(_ signals: Signals, _ log: Logger) {
+  private static func waitForEnd(_ signals: Signals, _ server: Server) {
     while true {
       switch signals.wait() {
       case .end: return
-      case .reload: log.warning("HUP: this version cannot reload plugins yet; restart it")
+      case .reload: server.reloads.request(nil) { _ in }
       case nil: continue
       }
     }

@@ -11,7 +11,7 @@ public enum Inspection {
     do {
       let folder = try PrivateFolder(under: PrivateFolder.defaultParent)
       defer { folder.remove() }
-      let generation = try PluginLoader(folder: folder, log: log).load(file)
+      guard let generation = try PluginLoader(folder: folder, log: log).load(file) else { return 1 }
       StandardStreams.writeOutput(try describe(generation))
       return 0
     } catch {

@@ -1,6 +1,7 @@
 import EventLoop
 import Lanes
 import PluginHost
+import Synchronization
 
 /// What the connections of one loop share. Belongs to its loop.
 final class LoopServer: @unchecked Sendable {
@@ -10,39 +11,38 @@ final class LoopServer: @unchecked Sendable {
   let dispatcher: Dispatcher
   let services: CallServices
   /// The routes served now. Replaced as a whole.
-  var table: RouteTable
+  var table = RouteTable.empty
+  /// Answers in place of routes, on the admin socket.
+  var admin: AdminService?
   /// What browsers get in place of some plugins. Nil unless `patchbay dev` serves.
   var buildErrors: BuildErrors?
   /// Idle connections are closed as they become idle.
   private(set) var isEnding = false
 
   private var connections: [Connection] = []
-  private let maximumConnections: Int
+  private let capacity: Capacity
   private var whenEmpty: (@Sendable () -> Void)?
 
   init(
-    loop: EventLoop, limits: Limits, maximumConnections: Int, dispatcher: Dispatcher, services: CallServices,
-    table: RouteTable
+    loop: EventLoop, limits: Limits, capacity: Capacity, dispatcher: Dispatcher, services: CallServices
   ) {
     self.loop = loop
     self.limits = limits
-    self.maximumConnections = maximumConnections
+    self.capacity = capacity
     self.dispatcher = dispatcher
     self.services = services
-    self.table = table
   }
 
-  /// Whether there is room for one more connection.
-  var hasRoom: Bool { connections.count < maximumConnections }
-
-  var isEmpty: Bool { connections.isEmpty }
-
-  func add(_ connection: Connection) {
+  /// Takes a connection in; false if it is more than there may be.
+  func add(_ connection: Connection) -> Bool {
     connection.place = connections.count
     connections.append(connection)
+    connection.hasRoom = capacity.take()
+    return connection.hasRoom
   }
 
   func forget(_ connection: Connection) {
+    if connection.hasRoom { capacity.giveBack() }
     let last = connections.removeLast()
     if last !== connection {
       connections[connection.place] = last
@@ -66,6 +66,23 @@ final class LoopServer: @unchecked Sendable {
   func endAll() {
     for connection in connections { connection.end() }
   }
+}
+
+/// How many connections all loops together may have.
+final class Capacity: Sendable {
+  private let limit: Int
+  private let taken = Atomic<Int>(0)
+
+  init(_ limit: Int) { self.limit = limit }
+
+  /// Room for one more; false if there is none.
+  func take() -> Bool {
+    if taken.add(1, ordering: .relaxed).newValue <= limit { return true }
+    giveBack()
+    return false
+  }
+
+  func giveBack() { taken.subtract(1, ordering: .relaxed) }
 }
 
 extension Connection {

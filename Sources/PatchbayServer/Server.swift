@@ -5,28 +5,30 @@ import Logging
 import PluginHost
 import Synchronization
 
-/// The host: listener → connections → router → dispatcher, on as many loops as asked for.
-public final class Server: Sendable {
+/// The host: listener → connections → router → dispatcher, on as many loops as asked for, and the thread that loads
+/// plugins.
+public final class Server: @unchecked Sendable {
+  // Sendable: all stored properties are constants; `reloader` is touched before `start` and after the reload thread
+  // has ended, by the thread that calls `init` and `end`.
   private let configuration: Configuration
   private let log: Logger
-  private let registry: Registry
+  private let reloader: Reloader
   private let folder: PrivateFolder
   private let pool: ThreadPool
   private let group: LoopGroup
   let servers: [LoopServer]
   private let acceptors: Acceptors
-  private let draining: DrainFlag
+  private let admin: AdminSocket?
+  private let draining = DrainFlag()
+  /// Loads plugins anew, and knows what serves.
+  public let reloads: ReloadThread
   /// Where it listens.
   public let port: UInt16
 
   /// Loads the plugins and listens; nothing is served before ``start()``.
-  ///
-  /// - Throws: `ServerFailure`.
   public init(_ configuration: Configuration, log: Logger) throws(ServerFailure) {
     self.configuration = configuration
     self.log = log
-    let draining = DrainFlag()
-    self.draining = draining
     do {
       let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
       port = socket.port
@@ -34,88 +36,150 @@ public final class Server: Sendable {
       let group = try LoopGroup(count: count) { () throws(SystemError) in try EpollPoller() }
       LoopExtension.announce(loops: count)
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
-      let plugins = PluginSet(
-        folders: configuration.pluginFolders, loader: PluginLoader(folder: folder, log: log), log: log)
-      if configuration.isStrict && !plugins.failures.isEmpty {
-        folder.remove()
-        throw ServerFailure.plugins(plugins.failures.count)
-      }
-      registry = plugins.registry
+      let registry = Registry()
+      reloader = Reloader(
+        loader: PluginLoader(folder: folder, log: log), registry: registry,
+        mappedLimit: configuration.mappedLimit,
+        log: log)
+      // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
-      let table = registry.table
-      servers = group.loops.map { loop in
+      let capacity = Capacity(configuration.limits.connections)
+      servers = group.loops.map { [draining] loop in
         LoopServer(
-          loop: loop, limits: configuration.limits,
-          maximumConnections: max(1, configuration.limits.connections / count), dispatcher: dispatcher,
-          services: CallServices(loop: loop, draining: draining, log: log), table: table)
+          loop: loop, limits: configuration.limits, capacity: capacity, dispatcher: dispatcher,
+          services: CallServices(loop: loop, draining: draining, log: log))
       }
       self.pool = pool
       self.group = group
       acceptors = try Acceptors(servers, socket)
-    } catch let error as SystemError {
-      throw .system(error, "\(configuration.host):\(configuration.port)")
-    } catch let error as ServerFailure {
-      throw error
+      reloads = try ReloadThread(reloader: reloader, folders: configuration.pluginFolders, log: log)
+      let service = AdminService(reloads: reloads, registry: registry, draining: draining)
+      admin = try Self.makeAdmin(configuration, port, service, beside: servers[0], log)
     } catch {
-      throw .other("\(error)")
+      throw .system(error, "\(configuration.host):\(configuration.port)")
+    }
+  }
+
+  /// The admin socket, on a loop that serves others too. One that was asked for must work; the default one may not.
+  private static func makeAdmin(
+    _ configuration: Configuration, _ port: UInt16, _ service: AdminService, beside server: LoopServer,
+    _ log: Logger
+  ) throws(SystemError) -> AdminSocket? {
+    let adminServer = LoopServer(
+      loop: server.loop, limits: configuration.limits, capacity: Capacity(64), dispatcher: server.dispatcher,
+      services: server.services)
+    adminServer.admin = service
+    do {
+      return try AdminSocket(
+        path: configuration.adminPath ?? AdminSocket.defaultPath(port: port), server: adminServer)
+    } catch {
+      if configuration.adminPath != nil { throw error }
+      log.warning("no admin socket: \(error)")
+      return nil
     }
   }
 
   private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Begins to serve.
+  /// Starts the loops, loads the plugins and begins to serve.
   public func start() throws(ServerFailure) {
-    do {
+    do throws(SystemError) {
       try group.start()
     } catch {
       throw .system(error, "event loop")
     }
+    reloader.publish = { [servers] table in Self.publish(table, to: servers) }
+    reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
+    let failures = loadPlugins()
+    if configuration.isStrict && failures > 0 {
+      end { true }
+      throw ServerFailure.plugins(failures)
+    }
+    do throws(SystemError) {
+      try reloads.start()
+    } catch {
+      throw .system(error, "reload thread")
+    }
     acceptors.start()
+    admin?.start()
+  }
+
+  /// Loads what the folders hold; how many files or folders failed.
+  private func loadPlugins() -> Int {
+    var failures = 0
+    for folder in configuration.pluginFolders {
+      do {
+        failures += reloader.loadFirst(try PluginLoader.files(in: folder)).count
+      } catch {
+        failures += 1
+        log.error("\(error)")
+      }
+    }
+    return failures
+  }
+
+  private static func publish(_ table: RouteTable, to servers: [LoopServer]) -> Publication {
+    let publication = Publication(loops: servers.count)
+    for server in servers {
+      server.loop.post {
+        server.table = table
+        publication.acknowledge()
+      }
+    }
+    return publication
   }
 
   /// Ends: no new connections, what is under way gets its answer within the drain time, plugins are stopped.
   ///
   /// - Parameter hasSecondSignal: asked several times a second; true ends the waiting.
-  public func end(hasSecondSignal: () -> Bool) {
-    var wasUrged = false
-    func isUrgent() -> Bool {
-      wasUrged = wasUrged || hasSecondSignal()
-      return wasUrged
-    }
-    draining.set()
+  /// - Returns: whether all is over; if not, code of plugins still runs.
+  @discardableResult
+  public func end(hasSecondSignal: () -> Bool) -> Bool {
     let deadline = Clock.monotonic + configuration.drainTime
+    var isUrgent = false
+    /// False if the drain time is over, or somebody has become impatient, before it came true.
+    func wait(for condition: () -> Bool) -> Bool {
+      while !condition() {
+        isUrgent = isUrgent || hasSecondSignal()
+        if isUrgent || Clock.monotonic >= deadline { return false }
+        usleep(2_000)
+      }
+      return true
+    }
+
+    draining.set()
     let done = Counter(left: servers.count)
     acceptors.finish { [servers] in
       for server in servers { server.loop.post { server.beginEnding { done.finishOne() } } }
     }
-    while !done.isDone && Clock.monotonic < deadline && !isUrgent() { pause() }
-    if !done.isDone { log.warning("ending with connections open: the drain time is over") }
-    let now = Clock.monotonic
-    let rest = isUrgent() ? 0 : max(deadline, now + 100_000_000) - now
-    if !pool.drain(nanoseconds: rest) { log.warning("ending with blocking handlers at work") }
-    stopPlugins(until: isUrgent() ? 0 : deadline)
-    if !group.stop(nanoseconds: 1_000_000_000) {
-      log.warning("ending with an async handler that does not return")
-    }
+    if !wait(for: { done.isDone }) { log.warning("ending with connections open: the drain time is over") }
+    let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
+    if !poolHasEnded { log.warning("ending with blocking handlers at work") }
+    let reloadsHaveEnded = wait { reloads.stop(nanoseconds: 100_000_000) }
+    if !reloadsHaveEnded { log.warning("ending while plugins are being loaded: they are not stopped") }
+    let pluginsHaveStopped = reloadsHaveEnded && stopPlugins(wait)
+    admin?.finish()
+    let loopsHaveEnded = group.stop(nanoseconds: 1_000_000_000)
+    if !loopsHaveEnded { log.warning("ending with an async handler that does not return") }
     folder.remove()
+    return poolHasEnded && pluginsHaveStopped && loopsHaveEnded
   }
 
-  private func stopPlugins(until deadline: UInt64) {
-    for generation in registry.generations {
-      while generation.useCount > 0 && Clock.monotonic < deadline { pause() }
-      let uses = generation.useCount
-      if uses == 0 {
+  private func stopPlugins(_ wait: (() -> Bool) -> Bool) -> Bool {
+    var areAllStopped = true
+    for generation in reloader.allGenerations {
+      if wait({ generation.useCount == 0 }) {
         generation.stop()
       } else {
+        areAllStopped = false
         log.warning(
           "plugin \(generation.name) is not stopped: its code is in use",
-          metadata: ["uses": "\(uses)"])
+          metadata: ["uses": "\(generation.useCount)", "generation": "\(generation.number)"])
       }
     }
+    return areAllStopped
   }
-
-  private func pause() { usleep(2_000) }
 }
 
 /// Counts loops that have ended their connections.

@@ -5,7 +5,11 @@ import PatchbayServer
 enum CommandLineTool {
   /// All of them, in the order of the help.
   static var commands: [any Command.Type] {
-    [RunCommand.self, DevCommand.self, NewCommand.self, InspectCommand.self]
+    [
+      RunCommand.self, DevCommand.self, NewCommand.self, InspectCommand.self, StatusCommand.self,
+      RoutesCommand.self,
+      ReloadCommand.self,
+    ]
   }
 
   static let overview = """

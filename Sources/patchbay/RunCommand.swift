@@ -19,6 +19,10 @@ enum RunCommand: Command {
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
         Flag("drain-time", "TIME", "time for calls under way at the end (default: 25s)"),
         Flag(
+          "admin", "PATH",
+          "the socket for patchbay status, routes and reload (default: one named by the port)"),
+        Flag("max-mapped", "N", "old generations that stay mapped until the log warns (default: 100)"),
+        Flag(
           "state-dir", "DIR",
           "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)"),
         Flag("log-level", "LEVEL", "debug, info, warning or error (default: info)"),
@@ -37,12 +41,12 @@ enum RunCommand: Command {
           "from the first byte of a request to the end of its head; then 408 (default: 10s)"),
         Flag("body-timeout", "TIME", "between two pieces of a body; then 408 (default: 30s)"),
         Flag("idle-timeout", "TIME", "between two requests of a connection (default: 75s)"),
-        Flag("call-timeout", "TIME", "from a request to its reply; then 504; 0: none (default: 60s)"),
+        Flag("call-timeout", "TIME", "from a request to its reply; then 504 (default: 60s)"),
       ]),
   ]
 
   static let notes = """
-    SIZE is a number with K, M or G; TIME one with ms, s, m or h.
+    SIZE is a number with K, M or G; TIME one with ms, s, m or h. A timeout of 0 is none.
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file.

@@ -28,27 +28,21 @@ import Testing
     }
   }
 
-  @Test func lanesAgreeWithAStepForEachByte() {
-    var random: UInt64 = 1
-    for _ in 0..<2_000 {
-      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let word = ByteWord(random ^ (random >> 29))
-      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: word.bits >> UInt64(8 * $0)) }
-      #expect(ByteWord.first(in: word.equal(to: bytes[5])) == bytes.firstIndex(of: bytes[5]))
-      #expect(ByteWord.first(in: word.below(0x20)) == bytes.firstIndex { $0 < 0x20 } ?? 8)
-      let letters = word.within(0x41, 0x5A)
-      for lane in 0..<8 {
-        let found = letters >> UInt64(8 * lane) & 0xFF
-        #expect(found == ((0x41...0x5A).contains(bytes[lane]) ? 0x80 : 0))
-      }
+  @Test func blocksAgreeWithAStepForEachByte() {
+    for byte in UInt8.min...UInt8.max {
+      let block = ByteBlock(repeating: byte)
+      #expect(block.below(0x26)[3] == (byte < 0x26))
+      #expect(block.equal(to: 0x2E)[15] == (byte == 0x2E))
+      #expect(block.outside(0x2D, 0x39)[0] == !(0x2D...0x39).contains(byte))
+      #expect(block.outside(0x2D, 0x2D)[7] == (byte != 0x2D))
+      #expect(block.lowercased[8] == byte | 0x20)
     }
   }
 
-  @Test func wordsHaveTheirFirstByteLowest() {
-    let bytes: [UInt8] = Array("xconnection".utf8)
-    #expect(bytes.span.word(at: 1) == ByteWord.ascii("connecti"))
-    #expect(bytes.span.word(at: 1).bits & 0xFF == 0x63)
-    #expect(bytes.span.halfWord(at: 0) == 0x6E6F_6378)
-    #expect(ByteWord.ascii("CoNnEcTi").lowercased == ByteWord.ascii("connecti"))
+  @Test func zerosBehindTheEndAreNotFound() {
+    for length in 0..<40 {
+      let bytes = [UInt8](repeating: 0x61, count: length)
+      for start in 0...length { #expect(bytes.span.first(from: start) { $0.below(1) } == length) }
+    }
   }
 }

@@ -11,8 +11,9 @@ final class FakePoller: Poller {
   /// Bytes that a send takes at the most, as a full socket would.
   var room = Int.max
 
-  override func poll(until deadline: UInt64, now: UInt64) {
-    waits.append(deadline)
+  override func wait(until deadline: UInt64, now: UInt64) { waits.append(deadline) }
+
+  override func deliver() {
     if !script.isEmpty { script.removeFirst()() }
   }
 

@@ -15,7 +15,7 @@ extension SDKTests {
       #expect(String(cString: descriptor.name) == "sizes")
       #expect(String(cString: descriptor.version) == "1.2.3")
       #expect(descriptor.entry_stride == MemoryLayout<bay_entry>.stride)
-      #expect(descriptor.entry_stride == 88)
+      #expect(descriptor.entry_stride == 104)
       #expect(descriptor.entry_count == 3)
     }
 

@@ -102,6 +102,17 @@ typedef int (*bay_start_hook)(void **state);
 /* [main] After the last call has ended. Join your threads and free the state: the code may be unmapped next. */
 typedef void (*bay_stop_hook)(void *state);
 
+/* Where a save hook puts what the next generation shall have. */
+typedef struct bay_saver bay_saver;
+
+/* [main] Before this generation is replaced, while it still serves: hand over what the next one needs with bay_save.
+ * 0, or an errno value: then this generation stays. */
+typedef int (*bay_save_hook)(void *state, bay_saver *into);
+
+/* [main] After start, before the first call of this generation. 0, or an errno value: then it is stopped and not
+ * served, and the one before it stays. */
+typedef int (*bay_self_test_hook)(void *state);
+
 /* [loop] Called back later with the call and the context it was asked with. */
 typedef void (*bay_then)(bay_call *call, void *context);
 
@@ -118,7 +129,9 @@ enum {
     BAY_ENTRY_BLOCKING = 2, /* method, path, blocking */
     BAY_ENTRY_FUNCTION = 3, /* method, path, function, signature */
     BAY_ENTRY_START = 4,    /* start */
-    BAY_ENTRY_STOP = 5      /* stop */
+    BAY_ENTRY_STOP = 5,     /* stop */
+    BAY_ENTRY_SAVE = 6,     /* save */
+    BAY_ENTRY_SELF_TEST = 7 /* self_test */
 };
 
 /* One thing that a plugin declares. Use the macros below. New fields are only ever added at the end; the
@@ -136,6 +149,8 @@ typedef struct bay_entry {
     bay_stop_hook stop;
     void *context;              /* yours: bay_context(call) returns it */
     const bay_options *options; /* or NULL */
+    bay_save_hook save;
+    bay_self_test_hook self_test;
 } bay_entry;
 
 /* What bay_plugin_main returns. Everything that it points to must stay valid and unchanged while the plugin is
@@ -193,6 +208,10 @@ typedef struct bay_host {
     void (*log)(const struct bay_host *host, bay_level level, const char *message, size_t length);
     bay_str (*setting)(const struct bay_host *host, const char *key);
     const void *(*extension)(const struct bay_host *host, const char *id);
+
+    /* -- 1.0: from one generation to the next -- */
+    int (*save)(bay_saver *into, const void *bytes, size_t length);
+    bool (*saved)(const struct bay_host *host, bay_str *version, bay_bytes *bytes);
 } bay_host;
 
 /* The one symbol that the host looks up: it is called once for each generation [main], and returns what the plugin
@@ -271,7 +290,8 @@ BAY_INLINE bay_str bay_request_id(const bay_call *call) { return bay_host_->requ
  * A reply to a client that has gone, or past the deadline, is harmless and returns 0.
  *
  * Status: 200 to 599. 204 and 304 take no bytes. content_type may be NULL where there are no bytes; else NULL is
- * application/octet-stream. Content-Length, Date and Connection are the host's.
+ * application/octet-stream. A Content-Type set by bay_set_header goes before it. Content-Length, Date and
+ * Connection are the host's.
  */
 
 /* [any] Sets a header field of the reply, in place of any of that name. COPIED. Before the reply. */
@@ -370,6 +390,16 @@ BAY_INLINE bay_str bay_setting(const char *key) { return bay_host_->setting(bay_
  * patchbay/); NULL where this host does not have it. OWNED BY HOST, valid while the plugin is loaded. */
 BAY_INLINE const void *bay_extension(const char *id) { return bay_host_->extension(bay_host_, id); }
 
+/* In a save hook: hands over bytes, behind those handed over before. COPIED. 0, EINVAL or ENOMEM. */
+BAY_INLINE int bay_save(bay_saver *into, const void *bytes, size_t length) {
+    return bay_host_->save(into, bytes, length);
+}
+
+/* In a start hook: what the generation before this one has saved, and the version (as in its BAY_PLUGIN) that saved
+ * it; false if there was none, or it saved nothing. A version that you do not know: return an errno value from start,
+ * and the old generation stays. OWNED BY HOST until start returns. */
+BAY_INLINE bool bay_saved(bay_str *version, bay_bytes *bytes) { return bay_host_->saved(bay_host_, version, bytes); }
+
 /* ------------------------------------------------------------------------------------------------------- macros */
 
 /* In C, hold a handler to the type that its lane demands; in C++ the fields do. */
@@ -388,20 +418,31 @@ BAY_INLINE const void *bay_extension(const char *id) { return bay_host_->extensi
 /* The same with a context (see bay_context) and const bay_options *, either of which may be NULL. */
 #define BAY_ASYNC_WITH(method, path, handler, context, options)                                                       \
     { BAY_ENTRY_ASYNC, 0, method, path, BAY_TYPED_(bay_async_handler, handler), NULL, NULL, NULL, NULL, NULL,         \
-      context, options }
+      context, options, NULL, NULL }
 #define BAY_BLOCKING_WITH(method, path, handler, context, options)                                                    \
     { BAY_ENTRY_BLOCKING, 0, method, path, NULL, BAY_TYPED_(bay_blocking_handler, handler), NULL, NULL, NULL, NULL,   \
-      context, options }
+      context, options, NULL, NULL }
 
 /* A route that calls a C function by its signature, as "x: f64, y: f64 -> f64". */
 #define BAY_FUNCTION(method, path, function, signature)                                                               \
-    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, NULL }
+    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, NULL,      \
+      NULL, NULL }
 
 /* What to call before the first and after the last request. */
 #define BAY_START(hook)                                                                                               \
-    { BAY_ENTRY_START, 0, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_start_hook, hook), NULL, NULL, NULL }
+    { BAY_ENTRY_START, 0, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_start_hook, hook), NULL, NULL, NULL,    \
+      NULL, NULL }
 #define BAY_STOP(hook)                                                                                                \
-    { BAY_ENTRY_STOP, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_stop_hook, hook), NULL, NULL }
+    { BAY_ENTRY_STOP, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_stop_hook, hook), NULL, NULL,      \
+      NULL, NULL }
+
+/* What to call to hand state over to the next generation, and to try a generation before it serves. */
+#define BAY_SAVE(hook)                                                                                                \
+    { BAY_ENTRY_SAVE, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_save_hook, hook),  \
+      NULL }
+#define BAY_SELF_TEST(hook)                                                                                           \
+    { BAY_ENTRY_SELF_TEST, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,                       \
+      BAY_TYPED_(bay_self_test_hook, hook) }
 
 /* Defines the plugin: its name, its version, and one entry or more. Once in a shared library, with no semicolon. */
 #define BAY_PLUGIN(name, version, ...)                                                                                \

@@ -31,6 +31,8 @@ int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_e
 void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception);
 void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exception);
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception);
+int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception);
+int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception);
 void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception);
 
 typedef const bay_descriptor *(*plugin_entry_point)(const bay_host *host);

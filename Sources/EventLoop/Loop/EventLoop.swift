@@ -75,9 +75,11 @@ public final class EventLoop: @unchecked Sendable {
   /// One round: events, timers, jobs.
   public func turn(wait: Bool) {
     let deadline = wait && local.isEmpty && mailbox.willSleep() ? timers.next ?? .max : 0
-    poller.poll(until: deadline, now: now)
+    poller.wait(until: deadline, now: now)
     mailbox.didWake()
+    // Before anything is delivered: what sets a deadline must not count from before the wait.
     now = SystemCalls.monotonic()
+    poller.deliver()
     while let timer = timers.popDue(now) { timer.fire() }
     runJobs()
   }

@@ -12,7 +12,8 @@ open class Channel: EventSource {
   final var isReceiving = true
   final var waitsToSend = false
   final var peerHasEnded = false
-  final var hasReceivedAll = false
+  /// Whether the peer's last byte has been received: nothing more will come.
+  public internal(set) final var hasReceivedAll = false
   public private(set) final var isClosed = false
 
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
@@ -24,8 +25,8 @@ open class Channel: EventSource {
   /// Bytes came. They are borrowed for the length of this call.
   open func received(_ bytes: Span<UInt8>) {}
 
-  /// The peer will send nothing more; it may still receive. Told once more at the last byte if receiving was
-  /// paused when the peer ended.
+  /// The peer will send nothing more; it may still receive. If receiving was paused when the peer ended, this is told
+  /// then, and once more behind the last byte, when `hasReceivedAll`.
   open func receivedEnd() {}
 
   /// Everything that a `flush` left over has been sent.
@@ -62,7 +63,7 @@ open class Channel: EventSource {
     loop.poller.setReceiving(self, receiving)
   }
 
-  /// Tells the peer that no more will come, and throws away what it still sends.
+  /// Tells the peer that no more will come.
   public final func endSending() {
     guard !isClosed else { return }
     loop.poller.endSending(self)

@@ -10,6 +10,8 @@ public final class EpollPoller: Poller {
   private let epoll: Descriptor
   private let wakeUp: WakeUp
   private let events: ReadyEvents
+  /// Events that the last wait has brought.
+  private var count = 0
   private let memory = ReceiveMemory(capacity: 64 * 1024)
   private var peer = ByteBuffer()
 
@@ -32,9 +34,11 @@ public final class EpollPoller: Poller {
 
   public override func wake() { SystemCalls.signal(wakeUp.descriptor) }
 
-  public override func poll(until deadline: UInt64, now: UInt64) {
-    let count = SystemCalls.wait(
-      epoll, into: events, milliseconds: Self.milliseconds(until: deadline, now: now))
+  public override func wait(until deadline: UInt64, now: UInt64) {
+    count = SystemCalls.wait(epoll, into: events, milliseconds: Self.milliseconds(until: deadline, now: now))
+  }
+
+  public override func deliver() {
     for index in 0..<count {
       let event = events[index]
       if event.data == Self.wakeUpMark {

@@ -10,8 +10,11 @@ open class Poller {
   public init() {}
 
   /// Waits until something happens, `wake` is called, or `deadline` (nanoseconds of the monotonic clock; 0: do not
-  /// wait; .max: for ever) has passed, and delivers what happened.
-  open func poll(until deadline: UInt64, now: UInt64) {}
+  /// wait; .max: for ever) has passed.
+  open func wait(until deadline: UInt64, now: UInt64) {}
+
+  /// Delivers what the last wait has brought. Apart from the wait, since the loop reads its clock in between.
+  open func deliver() {}
 
   /// Ends the current or the next wait. From any thread.
   open func wake() {}

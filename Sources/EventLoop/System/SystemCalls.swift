@@ -147,6 +147,8 @@ enum SystemCalls {
     try check("bind \(path)", unsafe linux_listen_unix(path, 64))
   }
 
+  static func removeFile(_ path: String) { unsafe unlink(path) }
+
   static func connectUnix(_ path: String) throws(SystemError) -> Int32 {
     try check("connect \(path)", unsafe linux_connect_unix(path))
   }

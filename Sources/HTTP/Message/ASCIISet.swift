@@ -40,4 +40,6 @@ enum Byte {
   @inlinable static var lineFeed: UInt8 { 0x0A }
   @inlinable static var carriageReturn: UInt8 { 0x0D }
   @inlinable static var space: UInt8 { 0x20 }
+  /// CR and LF, as `Span.pair(at:)` gives them.
+  @inlinable static var lineEnd: UInt16 { 0x0A0D }
 }

@@ -50,36 +50,39 @@ public struct QueryParameters: ~Copyable, Sendable {
     _ query: Span<UInt8>, into decoded: inout ByteBuffer
   ) throws(RequestError) {
     decoded.reserve(query.count &+ 2)
-    var start = 0
-    while start < query.count {
-      let end = query.first(0x26, from: start)
-      defer { start = end &+ 1 }
-      guard start < end else { continue }
+    var offset = 0
+    while offset < query.count {
+      guard query[offset] != 0x26 else {
+        offset &+= 1
+        continue
+      }
       guard list.count < Self.limit else {
         throw RequestError(400, "The query has more than 1,000 parameters.")
       }
-      let piece = query.extracting(start..<end)
-      let nameEnd = piece.first(0x3D, from: 0)
-      let name = Self.decode(piece.extracting(0..<nameEnd), into: &decoded)
-      let value = Self.decode(piece.extracting(min(nameEnd &+ 1, piece.count)...), into: &decoded)
+      let name = Self.decode(query, from: &offset, upTo: 0x3D, into: &decoded)
+      if offset < query.count, query[offset] == 0x3D { offset &+= 1 }
+      let value = Self.decode(query, from: &offset, upTo: 0x26, into: &decoded)
       list.append(QueryParameter(name: name, value: value))
     }
   }
 
-  private static func decode(_ text: Span<UInt8>, into decoded: inout ByteBuffer) -> ByteRange {
+  /// Decodes up to '&', to `end` or to the end of the query, and moves `offset` there.
+  @inline(__always)
+  private static func decode(
+    _ query: Span<UInt8>, from offset: inout Int, upTo end: UInt8, into decoded: inout ByteBuffer
+  ) -> ByteRange {
     let start = decoded.count
-    var offset = 0
-    while offset < text.count {
-      let byte = text[offset]
+    while offset < query.count {
+      var byte = query[offset]
+      if byte == 0x26 || byte == end { break }
       offset &+= 1
       if byte == 0x2B {
-        decoded.append(Byte.space)
-      } else if byte == 0x25, let value = PercentDecoding.byte(at: offset, in: text) {
-        decoded.append(value)
+        byte = Byte.space
+      } else if byte == 0x25, let value = PercentDecoding.byte(at: offset, in: query) {
+        byte = value
         offset &+= 2
-      } else {
-        decoded.append(byte)
       }
+      decoded.append(byte)
     }
     let range = ByteRange(from: start, to: decoded.count)
     decoded.append(0)

@@ -2,37 +2,38 @@ import Bytes
 
 /// Where the parts of a field line are, `name: value` (RFC 9112, section 5).
 struct FieldLine {
-  var nameEnd: Int
-  var valueStart: Int
-  var valueEnd: Int
+  var nameEnd = 0
+  var valueStart = 0
+  var valueEnd = 0
   /// Where the CR is.
-  var end: Int
+  var end = 0
 
-  /// Reads the line that starts at `start`, if it is complete and good, in one pass. nil says nothing about why.
+  /// Reads the line that starts at `start`, if it is complete and good, in one pass. false says nothing about why.
   @inline(__always)
-  init?(_ bytes: Span<UInt8>, from start: Int) {
+  mutating func accept(_ bytes: Span<UInt8>, from start: Int) -> Bool {
     // Letters and '-' are nearly every name there is.
     nameEnd = bytes.first(from: start) { $0.lowercased.outside(0x61, 0x7A) .& $0.outside(0x2D, 0x2D) }
-    guard nameEnd < bytes.count else { return nil }
+    guard nameEnd < bytes.count else { return false }
     if bytes[nameEnd] != 0x3A {
       nameEnd = Self.tokenEnd(bytes, from: nameEnd)
-      guard nameEnd < bytes.count, bytes[nameEnd] == 0x3A else { return nil }
+      guard nameEnd < bytes.count, bytes[nameEnd] == 0x3A else { return false }
     }
-    guard nameEnd > start else { return nil }
-    valueStart = nameEnd &+ 1
-    while valueStart < bytes.count, Self.isBlank(bytes[valueStart]) { valueStart &+= 1 }
+    guard nameEnd > start else { return false }
+    // A space and a character that is none: nearly all there is.
+    valueStart = nameEnd &+ 2
+    guard valueStart < bytes.count else { return false }
+    if bytes[valueStart &- 1] != Byte.space || bytes[valueStart] <= Byte.space {
+      valueStart = Self.skipBlanks(bytes, from: nameEnd &+ 1)
+    }
     end = bytes.firstControl(from: valueStart)
-    if end < bytes.count, bytes[end] == Byte.tab { end = Self.endBehindTabs(bytes, from: end) }
-    guard end &+ 1 < bytes.count, bytes[end] == Byte.carriageReturn, bytes[end &+ 1] == Byte.lineFeed else {
-      return nil
+    if bytes.pair(at: end) != Byte.lineEnd {
+      end = Self.endBehindTabs(bytes, from: end)
+      guard bytes.pair(at: end) == Byte.lineEnd else { return false }
     }
     valueEnd = end
     while valueEnd > valueStart, Self.isBlank(bytes[valueEnd &- 1]) { valueEnd &-= 1 }
+    return true
   }
-
-  /// The same, for a second look at a line.
-  @inline(never)
-  static func again(_ bytes: Span<UInt8>, from start: Int) -> FieldLine? { FieldLine(bytes, from: start) }
 
   @inline(__always)
   func field(from start: Int) -> HeaderField {
@@ -57,6 +58,13 @@ struct FieldLine {
   private static func tokenEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var offset = start
     while offset < bytes.count, FieldRules.isTokenByte(bytes[offset]) { offset += 1 }
+    return offset
+  }
+
+  @inline(never)
+  private static func skipBlanks(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var offset = start
+    while offset < bytes.count, isBlank(bytes[offset]) { offset += 1 }
     return offset
   }
 

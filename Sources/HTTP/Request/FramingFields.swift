@@ -26,27 +26,37 @@ enum FramingFields {
   }
 
   /// `Transfer-Encoding` (RFC 9112, section 6.1): exactly one coding, "chunked", in HTTP/1.1 only.
+  /// Empty elements of the list are refused as well, which RFC 9110, section 5.6.1 would have a recipient skip: no
+  /// client sends them, and not all servers read them alike.
   static func readTransferEncoding(_ value: Span<UInt8>, into head: inout RequestHead) throws(RequestError) {
     guard head.minorVersion == 1 else {
       throw RequestError(400, "Transfer-Encoding is not part of HTTP/1.0.")
     }
     if case .length = head.framing { throw bothLengths() }
+    if head.framing == .none, FieldRules.equalsIgnoringCase(value, "chunked") {
+      head.framing = .chunked
+      return
+    }
+    throw transferEncodingProblem(value, alreadyChunked: head.framing == .chunked)
+  }
+
+  @inline(never)
+  private static func transferEncodingProblem(_ value: Span<UInt8>, alreadyChunked: Bool) -> RequestError {
+    var isChunked = alreadyChunked
     var list = ListElements(value)
     while let coding = list.next() {
-      guard head.framing == .none else {
-        throw RequestError(400, "The transfer coding 'chunked' must be the last one, and there once.")
+      if isChunked {
+        return RequestError(400, "The transfer coding 'chunked' must be the last one, and there once.")
       }
       guard coding.count >= 7, FieldRules.equalsIgnoringCase(coding.extracting(0..<7), "chunked"),
         coding.count == 7 || !FieldRules.isTokenByte(coding[7])
-      else { throw RequestError(501, "This server knows no transfer coding but 'chunked'.") }
+      else { return RequestError(501, "This server knows no transfer coding but 'chunked'.") }
       guard coding.count == 7 else {
-        throw RequestError(400, "The transfer coding 'chunked' has no parameters.")
+        return RequestError(400, "The transfer coding 'chunked' has no parameters.")
       }
-      head.framing = .chunked
+      isChunked = true
     }
-    guard head.framing == .chunked else {
-      throw RequestError(400, "The Transfer-Encoding field is empty.")
-    }
+    return RequestError(400, "The Transfer-Encoding field has an empty element.")
   }
 
   /// `Connection` (RFC 9110, section 7.6.1; RFC 9112, section 9.3): "close" wins over "keep-alive".

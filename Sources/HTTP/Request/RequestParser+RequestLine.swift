@@ -10,7 +10,7 @@ extension RequestParser {
     let word = bytes.paddedWord(at: start)
     let methodLength = ByteWord.first(in: word.equal(to: Byte.space))
     guard methodLength < 8 else { return -1 }
-    let packed = word.bits & ((1 &<< UInt64(8 &* methodLength)) &- 1)
+    let packed = word.bits & (UInt64.max &>> UInt64(56 &- 8 &* methodLength))
     guard let method = Method(packed: packed) else { return -1 }
     head.reset()
     head.method = method
@@ -30,9 +30,6 @@ extension RequestParser {
       return -1
     }
     let end = targetEnd &+ 9
-    guard end &+ 1 < bytes.count, bytes[targetEnd] == Byte.space, bytes[end] == Byte.carriageReturn,
-      bytes[end &+ 1] == Byte.lineFeed
-    else { return -1 }
-    return end
+    return bytes.pair(at: end) == Byte.lineEnd ? end : -1
   }
 }

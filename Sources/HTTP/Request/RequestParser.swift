@@ -2,9 +2,10 @@ import Bytes
 
 /// Reads the head of an HTTP/1.1 or HTTP/1.0 request (RFC 9112), strictly, while it arrives.
 ///
-/// The bytes of a head are looked at once to find the ends of lines, and each line once more when it is complete,
-/// however small the pieces are in which a client sends them. A bad line is refused as soon as it is there, a line
-/// that is too long as soon as it is. The answer does not depend on how the bytes were cut into pieces.
+/// A line that is complete and good, as nearly all are, is read in one pass. Of any other the end is searched first,
+/// each time from where the search stopped before, then it is read once more: no byte is looked at more than four
+/// times, however small the pieces are in which a client sends them. A bad line is refused as soon as it is there, a
+/// line that is too long as soon as it is. The answer does not depend on how the bytes were cut into pieces.
 ///
 /// Stricter than the RFC has to be: every line ends with CRLF, no control character but tab is let through, and a
 /// body with two lengths is refused. Laxer in one thing: a target may hold bytes from 0x80 on and the ASCII characters
@@ -27,6 +28,8 @@ public struct RequestParser: Sendable {
   private var lineStart = 0
   /// Where the search for its end goes on.
   private var scanned = 0
+  /// Whether that line is known to be complete, up to a CR at `scanned`, and free of stray control characters.
+  private var isWhole = false
   /// Where the first field starts.
   private var fieldsStart = 0
 
@@ -48,24 +51,17 @@ public struct RequestParser: Sendable {
   ) throws(RequestError) -> Bool {
     while stage == .requestLine {
       let start = lineStart
-      var end = scanned == start ? Self.acceptRequestLine(bytes, from: start, into: &head) : -1
-      if end < 0 {
-        guard let found = try Self.lineEnd(bytes, &scanned, start &+ limits.requestLine, stage) else {
-          return false
-        }
-        // RFC 9112, section 2.2: some old clients send one CRLF too many behind a body.
-        if found == 0 {
-          lineStart = 2
-          scanned = 2
-          continue
-        }
-        end = Self.acceptRequestLine(bytes, from: start, into: &head)
-        if end < 0 { throw RequestLineProblem.find(in: bytes, from: start, to: found) }
+      let end = scanned == start || isWhole ? Self.acceptRequestLine(bytes, from: start, into: &head) : -1
+      guard end >= 0 else {
+        try lookCloser(bytes, limit: start &+ limits.requestLine)
+        if isWhole || lineStart != start { continue }
+        return false
       }
       guard end &- start <= limits.requestLine else { throw Self.tooLong(stage) }
       lineStart = end &+ 2
       scanned = lineStart
       fieldsStart = lineStart
+      isWhole = false
       stage = .fields
     }
     if stage == .complete { return true }
@@ -78,30 +74,45 @@ public struct RequestParser: Sendable {
     let limit = fieldsStart &+ limits.headBytes
     while true {
       let start = lineStart
-      if start &+ 1 < bytes.count, bytes[start] == Byte.carriageReturn, bytes[start &+ 1] == Byte.lineFeed,
-        start <= limit
-      {
+      if bytes.pair(at: start) == Byte.lineEnd, start <= limit {
         return try finish(length: start &+ 2, &head)
       }
-      var line = scanned == start ? FieldLine(bytes, from: start) : nil
-      if line == nil {
-        guard try Self.lineEnd(bytes, &scanned, limit, .fields) != nil else { return false }
-        line = FieldLine.again(bytes, from: start)
+      var line = FieldLine()
+      guard scanned == start || isWhole, line.accept(bytes, from: start) else {
+        try lookCloser(bytes, limit: limit)
+        if isWhole { continue }
+        return false
       }
-      guard let line else { throw FieldLine.problem(in: bytes, from: start) }
       guard line.end <= limit else { throw Self.tooLong(.fields) }
       lineStart = line.end &+ 2
       scanned = lineStart
+      isWhole = false
       guard head.list.count < limits.fieldCount else {
         throw RequestError(431, "There are more header fields than this server allows.")
       }
       head.list.append(line.field(from: start))
-      // Five fields mean something here. Length and first letter of the name rule out nearly all others.
-      switch (line.nameEnd &- start, bytes[start] | 0x20) {
-      case (4, 0x68), (6, 0x65), (10, 0x63), (14, 0x63), (17, 0x74):
+      if Self.matters(length: line.nameEnd &- start, letter: bytes[start]) {
         try read(line, bytes, from: start, into: &head)
-      default: break
       }
+    }
+  }
+
+  /// Finds out why the line that starts at `lineStart` was not accepted: it is not complete yet, which is no error,
+  /// or it was not looked at as a whole yet, or it is bad.
+  @inline(never)
+  private mutating func lookCloser(_ bytes: Span<UInt8>, limit: Int) throws(RequestError) {
+    if isWhole {
+      throw stage == .fields
+        ? FieldLine.problem(in: bytes, from: lineStart)
+        : RequestLineProblem.find(in: bytes, from: lineStart, to: scanned)
+    }
+    guard let end = try Self.lineEnd(bytes, &scanned, limit, stage) else { return }
+    if end == 0, stage == .requestLine {
+      // RFC 9112, section 2.2: some old clients send one CRLF too many behind a body.
+      lineStart = 2
+      scanned = 2
+    } else {
+      isWhole = true
     }
   }
 

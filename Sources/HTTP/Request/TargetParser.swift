@@ -2,13 +2,13 @@ import Bytes
 
 /// Splits a request target in its parts (RFC 9112, section 3.2).
 enum TargetParser {
-  /// Reads the target that starts at `start`, if it is good, up to a byte that can't be in one. Returns where that
-  /// is, or -1, which says nothing about why.
+  /// Reads the target that starts at `start`, if it is good and ends with a space. Returns where that is, or -1,
+  /// which says nothing about why.
   @inline(__always)
   static func accept(_ bytes: Span<UInt8>, from start: Int, into head: inout RequestHead) -> Int {
     var pathStart = start
     if start >= bytes.count || bytes[start] != 0x2F {
-      if start < bytes.count, bytes[start] == 0x2A, head.method == .options {
+      if head.method == .options, bytes.pair(at: start) == 0x202A {
         head.path = ByteRange(from: start, to: start &+ 1)
         return start &+ 1
       }

@@ -25,35 +25,34 @@ public func appendResponseHead(
   to buffer: inout ByteBuffer, status: UInt16, date: Span<UInt8>, contentType: Span<UInt8>?,
   contentLength: Int?, fields: Span<UInt8>, connection: ConnectionOption
 ) {
-  precondition(date.count == HTTPDate.count)
   // Enough for all but the longest reason phrases, types and fields, so that the buffer grows at most once.
   buffer.reserve(192 &+ fields.count)
   if status == 200 {
-    buffer.append("HTTP/1.1 200 OK\r\nDate: ")
+    buffer.append(literal: "HTTP/1.1 200 OK\r\nDate: ")
   } else {
     appendStatusLine(to: &buffer, status)
-    buffer.append("Date: ")
+    buffer.append(literal: "Date: ")
   }
-  buffer.append(date)
+  buffer.append(date, exactly: 29)
   if let contentType {
-    buffer.append("\r\nContent-Type: ")
+    buffer.append(literal: "\r\nContent-Type: ")
     buffer.append(contentType)
   }
   if let contentLength, status != 204, status >= 200 {
-    buffer.append("\r\nContent-Length: ")
+    buffer.append(literal: "\r\nContent-Length: ")
     buffer.append(decimal: UInt64(max(0, contentLength)))
   }
   switch connection {
   case .implicit: break
-  case .keepAlive: buffer.append("\r\nConnection: keep-alive")
-  case .close: buffer.append("\r\nConnection: close")
+  case .keepAlive: buffer.append(literal: "\r\nConnection: keep-alive")
+  case .close: buffer.append(literal: "\r\nConnection: close")
   }
   if fields.count > 0 {
-    buffer.append("\r\n")
+    buffer.append(literal: "\r\n")
     buffer.append(fields)
-    buffer.append("\r\n")
+    buffer.append(literal: "\r\n")
   } else {
-    buffer.append("\r\n\r\n")
+    buffer.append(literal: "\r\n\r\n")
   }
 }
 

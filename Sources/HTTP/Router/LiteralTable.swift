@@ -1,7 +1,7 @@
 import Bytes
 
-/// All literal segments of a router in one hash table, found by where they start from and by their text, so that a
-/// step costs the same with one route and with ten thousand.
+/// Literal segments, or literal paths, in a hash table, found by the node they start from and by their text, so that
+/// a step costs the same with one route and with ten thousand.
 struct LiteralTable: Sendable {
   private struct Entry {
     var first: UInt64 = 0
@@ -24,9 +24,8 @@ struct LiteralTable: Sendable {
   }
 
   /// - Precondition: there is room, and no such step yet.
-  mutating func insert(_ text: String, from node: Int, to child: Int) {
-    let bytes = Array(text.utf8)
-    let key = SegmentKey(bytes.span, from: 0)
+  mutating func insert(_ bytes: [UInt8], from node: Int, to child: Int) {
+    let key = SegmentKey(whole: bytes.span, from: 0, to: bytes.count)
     var slot = slot(of: key, from: node)
     while entries[slot].origin != 0 { slot = (slot &+ 1) & (entries.count &- 1) }
     entries[slot] = Entry(
@@ -62,6 +61,7 @@ struct LiteralTable: Sendable {
   }
 
   /// Whether a text of more than eight bytes is the segment.
+  @inline(never)
   private func equals(
     _ textStart: Int, _ count: Int, _ path: Span<UInt8>, from start: Int, to end: Int, isEncoded: Bool
   ) -> Bool {

@@ -27,12 +27,15 @@ public struct Router: Sendable {
     var hasLiterals: Bool
   }
 
-  private let nodes: [Node]
-  private let literals: LiteralTable
+  let nodes: [Node]
+  let literals: LiteralTable
+  /// The paths of templates without parameters, without their first slash: most requests need no other step.
+  private let paths: LiteralTable
   private let routes: [Int32]
   private let allMethods: MethodSet
 
-  init(nodes: [Node], literals: LiteralTable, routes: [Int32]) {
+  init(nodes: [Node], literals: LiteralTable, paths: LiteralTable, routes: [Int32]) {
+    self.paths = paths
     self.nodes = nodes
     self.literals = literals
     self.routes = routes
@@ -48,14 +51,39 @@ public struct Router: Sendable {
   public func match(
     _ method: Method, path: Span<UInt8>, isEncoded: Bool, captures: inout Captures
   ) -> Match {
+    match(method, path: ByteRange(0..<path.count), in: path, isEncoded: isEncoded, captures: &captures)
+  }
+
+  /// The same for a path that is part of other bytes, which is cheaper: words can be read past its end.
+  ///
+  /// - Parameters:
+  ///   - path: where the path is in `bytes`. Captures count from its start.
+  public func match(
+    _ method: Method, path: ByteRange, in bytes: Span<UInt8>, isEncoded: Bool, captures: inout Captures
+  ) -> Match {
     captures.count = 0
-    guard path.count > 0, path[0] == 0x2F else {
-      let isAsterisk = path.count == 1 && path[0] == 0x2A
+    guard !path.isEmpty, bytes[Int(path.start)] == 0x2F else {
+      let isAsterisk = path.count == 1 && bytes[Int(path.start)] == 0x2A
       return isAsterisk && method == .options ? .options(allMethods) : .notFound
     }
+    precondition(path.end <= bytes.count)
+    if !isEncoded {
+      // A path that is all literals wins over all others.
+      let start = Int(path.start) &+ 1
+      let key = SegmentKey(whole: bytes, from: start, to: path.end)
+      let node = paths.child(of: 0, key, in: bytes, from: start, to: path.end, isEncoded: false)
+      if node >= 0, let route = route(at: node, method) { return .route(route) }
+    }
+    return matchBySegments(method, path: path, in: bytes, isEncoded: isEncoded, &captures)
+  }
+
+  @inline(never)
+  private func matchBySegments(
+    _ method: Method, path: ByteRange, in bytes: Span<UInt8>, isEncoded: Bool, _ captures: inout Captures
+  ) -> Match {
     var allowed: MethodSet = []
-    let route = search(
-      from: 0, at: 1, Query(method: method, path: path, isEncoded: isEncoded), &captures, &allowed)
+    let query = Query(method: method, bytes: bytes, path: path, isEncoded: isEncoded)
+    let route = search(from: 0, at: Int(path.start) &+ 1, query, &captures, &allowed)
     if route >= 0 { return .route(route) }
     captures.count = 0
     guard !allowed.isEmpty else { return .notFound }
@@ -63,85 +91,11 @@ public struct Router: Sendable {
     return method == .options ? .options(allowed) : .methodNotAllowed(allowed)
   }
 
-  /// What is looked for; the same in every step of a search.
-  private struct Query: ~Escapable {
-    let method: Method
-    let path: Span<UInt8>
-    let isEncoded: Bool
-
-    @_lifetime(copy path) init(method: Method, path: Span<UInt8>, isEncoded: Bool) {
-      self.method = method
-      self.path = path
-      self.isEncoded = isEncoded
-    }
-  }
-
-  /// The route below `node` for the path from `offset` on, or -1. `allowed` collects the methods of all templates
-  /// that match the path, as long as none has the right one.
-  ///
-  /// Calls itself only where there is a second choice, so no deeper than the longest template.
-  private func search(
-    from node: Int, at offset: Int, _ query: borrowing Query, _ captures: inout Captures,
-    _ allowed: inout MethodSet
-  ) -> Int {
-    let path = query.path
-    var node = node
-    var start = offset
-    while true {
-      let here = nodes[node]
-      var key = SegmentKey(path, from: start)
-      let end = start &+ key.count
-      let isLast = end == path.count
-      if here.hasLiterals {
-        if query.isEncoded { key = SegmentKey(decoding: path, from: start, to: end) }
-        let child = literals.child(
-          of: node, key, in: path, from: start, to: end, isEncoded: query.isEncoded)
-        if child >= 0 {
-          if isLast {
-            let route = route(at: child, query.method, &allowed)
-            if route >= 0 { return route }
-          } else if here.parameter < 0, here.rest < 0 {
-            node = child
-            start = end &+ 1
-            continue
-          } else {
-            let count = captures.count
-            let route = search(from: child, at: end &+ 1, query, &captures, &allowed)
-            if route >= 0 { return route }
-            captures.count = count
-          }
-        }
-      }
-      if here.parameter >= 0, start < end {
-        let count = captures.count
-        captures.append(from: start, to: end)
-        if isLast {
-          let route = route(at: Int(here.parameter), query.method, &allowed)
-          if route >= 0 { return route }
-        } else if here.rest < 0 {
-          node = Int(here.parameter)
-          start = end &+ 1
-          continue
-        } else {
-          let route = search(from: Int(here.parameter), at: end &+ 1, query, &captures, &allowed)
-          if route >= 0 { return route }
-        }
-        captures.count = count
-      }
-      guard here.rest >= 0 else { return -1 }
-      captures.append(from: start, to: path.count)
-      return route(at: Int(here.rest), query.method, &allowed)
-    }
-  }
-
-  /// The route of the templates that end at `node`, or -1.
+  /// The route for `method` of the templates that end at `node`.
   @inline(__always)
-  private func route(at node: Int, _ method: Method, _ allowed: inout MethodSet) -> Int {
+  func route(at node: Int, _ method: Method) -> Int? {
     let node = nodes[node]
-    guard node.methods.contains(method) else {
-      allowed.formUnion(node.methods)
-      return -1
-    }
+    guard node.methods.contains(method) else { return nil }
     return Int(routes[Int(node.routes) &+ Int(method.rawValue)])
   }
 }

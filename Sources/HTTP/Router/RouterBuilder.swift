@@ -2,7 +2,10 @@
 public struct RouterBuilder: Sendable {
   /// A place in the tree of all templates.
   private struct Branch {
-    var literals: [String: Int] = [:]
+    /// The path of the template that ends here, without its first slash, if it has no parameters.
+    var path: [UInt8]?
+    /// By their bytes: as text, two ways to write 'é' would be one.
+    var literals: [[UInt8]: Int] = [:]
     var parameter: Int?
     var rest: Int?
     /// Route indices of the templates that end here.
@@ -25,12 +28,14 @@ public struct RouterBuilder: Sendable {
     for segment in template.segments { branch = child(of: branch, for: segment) }
     if let existing = branches[branch].routes[method] { throw RouteClash(existing: existing) }
     branches[branch].routes[method] = index
+    if template.parameterNames.isEmpty { branches[branch].path = Array(template.text.utf8.dropFirst()) }
   }
 
   private mutating func child(of branch: Int, for segment: RouteTemplate.Segment) -> Int {
     let new = branches.count
     switch segment {
     case .literal(let text):
+      let text = Array(text.utf8)
       if let child = branches[branch].literals[text] { return child }
       branches[branch].literals[text] = new
     case .parameter:
@@ -47,17 +52,19 @@ public struct RouterBuilder: Sendable {
   /// The router for the routes added so far.
   public func build() -> Router {
     var table = LiteralTable(capacity: branches.reduce(0) { $0 + $1.literals.count })
+    var paths = LiteralTable(capacity: branches.count { $0.path != nil })
     var nodes: [Router.Node] = []
     var routes: [Int32] = []
     for (index, branch) in branches.enumerated() {
       for (text, child) in branch.literals { table.insert(text, from: index, to: child) }
+      if let path = branch.path { paths.insert(path, from: 0, to: index) }
       nodes.append(
         Router.Node(
           parameter: Int32(branch.parameter ?? -1), rest: Int32(branch.rest ?? -1),
           routes: UInt32(routes.count), methods: append(branch.routes, to: &routes),
           hasLiterals: !branch.literals.isEmpty))
     }
-    return Router(nodes: nodes, literals: table, routes: routes)
+    return Router(nodes: nodes, literals: table, paths: paths, routes: routes)
   }
 
   /// Lays out the routes of a place by method. A GET route serves HEAD as well, where nothing else does

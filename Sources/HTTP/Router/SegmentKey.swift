@@ -1,6 +1,6 @@
 import Bytes
 
-/// A segment of a path, prepared for a search in a ``LiteralTable``.
+/// A segment of a path, or all of it, prepared for a search in a ``LiteralTable``.
 struct SegmentKey {
   /// Bytes of the segment, decoded.
   var count = 0
@@ -8,14 +8,14 @@ struct SegmentKey {
   var first: UInt64 = 0
   var hash: UInt64 = 0
 
-  /// The key of the segment that starts at `start` and ends before a slash or with the path.
+  /// The key of the segment that starts at `start` and ends before a slash, or at `end` with the path.
   @inline(__always)
-  init(_ path: Span<UInt8>, from start: Int) {
+  init(_ path: Span<UInt8>, from start: Int, to end: Int) {
     var offset = start
     while true {
       let word = path.paddedWord(at: offset)
       // The lane of the slash, or else the first one past the end of the path.
-      let lane = min(ByteWord.first(in: word.equal(to: 0x2F)), path.count &- offset)
+      let lane = min(ByteWord.first(in: word.equal(to: 0x2F)), end &- offset)
       if lane >= 8 {
         if offset == start { first = word.bits }
         hash = Self.mix(hash, word.bits)
@@ -30,7 +30,24 @@ struct SegmentKey {
     }
   }
 
+  /// The key of all bytes from `start` to `end`, slashes and all.
+  @inline(__always)
+  init(whole bytes: Span<UInt8>, from start: Int, to end: Int) {
+    count = end &- start
+    var offset = start
+    while end &- offset >= 8 {
+      let word = bytes.paddedWord(at: offset).bits
+      if offset == start { first = word }
+      hash = Self.mix(hash, word)
+      offset &+= 8
+    }
+    let last = bytes.paddedWord(at: offset).bits & ((1 &<< UInt64(8 &* (end &- offset))) &- 1)
+    if offset == start { first = last }
+    hash = Self.mix(hash, last)
+  }
+
   /// The same key as the decoded bytes would have. A broken escape stands for itself.
+  @inline(never)
   init(decoding bytes: Span<UInt8>, from start: Int, to end: Int) {
     var bytes = DecodedBytes(bytes, from: start, to: end)
     // The bytes of the word that is not full yet, the first one lowest.

@@ -15,4 +15,6 @@ public struct TemplateError: Error, Equatable, Sendable, CustomStringConvertible
 public struct RouteClash: Error, Equatable, Sendable {
   /// The index of the route that was there first.
   public let existing: Int
+
+  public init(existing: Int) { self.existing = existing }
 }

@@ -14,6 +14,8 @@ extension Configuration {
     isStrict = try sources.isSet("strict")
     drainTime = try sources.time("drain-time") ?? drainTime
     stateFolder = sources.text("state-dir")
+    mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit
+    adminPath = sources.text("admin")
     limits = try Limits(sources)
   }
 }
@@ -27,9 +29,17 @@ extension Limits {
       headBytes: try sources.size("max-header-bytes") ?? head.headBytes)
     body = try sources.size("max-body") ?? body
     connections = try sources.number("max-connections", in: 1...10_000_000) ?? connections
-    headTime = try sources.time("head-timeout") ?? headTime
-    bodyTime = try sources.time("body-timeout") ?? bodyTime
-    idleTime = try sources.time("idle-timeout") ?? idleTime
-    if let time = try sources.time("call-timeout") { callTime = time == 0 ? nil : time }
+    headTime = try Self.time("head-timeout", sources, headTime)
+    bodyTime = try Self.time("body-timeout", sources, bodyTime)
+    idleTime = try Self.time("idle-timeout", sources, idleTime)
+    callTime = try Self.time("call-timeout", sources, callTime)
+  }
+
+  /// Zero is no limit.
+  private static func time(
+    _ name: String, _ sources: SettingSources, _ standard: UInt64?
+  ) throws(SettingFault) -> UInt64? {
+    guard let time = try sources.time(name) else { return standard }
+    return time == 0 ? nil : time
   }
 }

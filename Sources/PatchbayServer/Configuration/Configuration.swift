@@ -18,5 +18,10 @@ public struct Configuration: Sendable {
   /// Nanoseconds that calls under way get at the end.
   public var drainTime: UInt64 = 25_000_000_000
 
+  /// Old generations that stay mapped, until the log warns of them.
+  public var mappedLimit = 100
+  /// The path of the admin socket; nil: none.
+  public var adminPath: String?
+
   public init() {}
 }

@@ -22,24 +22,25 @@ extension Connection {
     case .options(let methods): call.answerOptions(methods, to: &output)
     case .notFound, .route: answerError(call, status: 404, detail: "Not Found")
     }
-    settleRefusal(call)
+    finishOwnAnswer(call)
   }
 
   /// The plugin's source does not build, and a person looks at a browser.
   func answer(_ page: ErrorPage, to call: Call) {
     prepareOutput()
     call.answer(page, to: &output)
-    settleRefusal(call)
+    finishOwnAnswer(call)
   }
 
   /// No room: the client may come again.
   func refuseForNow() {
     guard let call else { return }
     answerError(call, status: 503, detail: "The server is busy. Try again in a moment.", retryAfter: true)
-    settleRefusal(call)
+    finishOwnAnswer(call)
   }
 
-  private func settleRefusal(_ call: Call) {
+  /// The host's own answer stands in the output.
+  func finishOwnAnswer(_ call: Call) {
     let closes = call.closesConnection
     releaseCall()
     phase = closes ? .closing : .idle
@@ -63,6 +64,7 @@ extension Connection {
       refuse(RequestError(408, "The request's body did not come in time."))
       resume()
     case .handling: deadlinePassed()
+    case .sending where hasProgressed, .closing where hasProgressed: expectProgress()
     case .idle, .sending, .closing, .lingering: end()
     case .closed: break
     }
@@ -71,14 +73,14 @@ extension Connection {
   /// 504 to the client; the handler goes on with a call that nobody waits for.
   private func deadlinePassed() {
     guard let call else { return }
-    call.log504()
+    call.noteDeadline()
     self.call = nil
     let stand = server.services.take()
     stand.standIn(for: call)
     call.abandon()
     self.call = stand
     answerError(stand, status: 504, detail: "The handler did not reply in time.")
-    settleRefusal(stand)
+    finishOwnAnswer(stand)
     resume()
   }
 }

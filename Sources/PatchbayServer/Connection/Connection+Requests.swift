@@ -27,7 +27,7 @@ extension Connection {
       if used == before { break }
       // Do not let a pipelining client pile up replies.
       if output.count > 65_536, !flush() {
-        if phase == .idle { phase = .sending }
+        if phase == .idle { beginSending() }
         return used
       }
     }
@@ -91,6 +91,7 @@ extension Connection {
 
   /// The request is complete: to its route.
   private func serve(_ call: Call) throws(RequestError) {
+    if let admin = server.admin { return admin.serve(call, of: self) }
     let match = call.match(in: server.table)
     guard case .route(let index) = match else { return answer(match, to: call) }
     let route = server.table.routes[index]
@@ -130,8 +131,7 @@ extension Connection {
       tail = call.tail
       if !flush(), phase != .closed {
         if !closes { phase = .sending }
-        expect(within: server.limits.bodyTime)
-        return
+        return expectProgress()
       }
       if phase == .closed { return }
     }

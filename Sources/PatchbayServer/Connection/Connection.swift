@@ -17,13 +17,15 @@ final class Connection: Channel, Exchange {
   var chunked = ChunkedDecoder()
   /// The client's address, for the calls.
   let peer: ByteBuffer
-  /// The client will send nothing more.
-  var peerHasEnded = false
   /// Nanoseconds of the loop's clock: when the present phase has taken too long.
   private(set) var deadline: UInt64 = .max
   private var timer: ConnectionTimer?
+  /// Bytes that waited for the client when it was last expected to take some.
+  private var unsentBefore = 0
   /// Its place in the server's list.
   var place = 0
+  /// Whether it counts against the limit of connections; if not, it is only told that there are too many.
+  var hasRoom = false
 
   init(server: LoopServer, descriptor: consuming Descriptor, peer: consuming ByteBuffer) {
     self.server = server
@@ -53,19 +55,18 @@ final class Connection: Channel, Exchange {
       settle()
     case .handling, .sending:
       input.append(bytes)
-      // A client that sends much ahead of its replies is held back by the kernel.
-      if input.count > server.limits.head.headBytes + 65_536 { setReceiving(false) }
+      setReceiving(!holdsMuch)
     case .closing, .lingering, .closed: break
     }
   }
 
+  /// The client may only have closed its sending half: it still gets the replies to what it has asked for.
   override func receivedEnd() {
-    peerHasEnded = true
     switch phase {
-    case .idle, .head, .body, .lingering, .closing: end()
-    // The client may only have closed its sending half: it still gets the reply, but nobody may be waiting.
-    case .handling: call?.cancel()
-    case .sending, .closed: break
+    case .handling: call?.cancel()  // Nobody may be waiting.
+    case .head where hasUnsent, .body where hasUnsent: closeWhenSent()
+    case .idle, .head, .body, .lingering: end()
+    case .sending, .closing, .closed: break
     }
   }
 
@@ -91,6 +92,9 @@ final class Connection: Channel, Exchange {
   }
 
   // MARK: steps between phases
+
+  /// A client that sends much ahead of its replies is held back by the kernel.
+  private var holdsMuch: Bool { input.count > server.limits.head.headBytes + 65_536 }
 
   /// Whether unused bytes are worth keeping.
   private var keepsInput: Bool {
@@ -121,27 +125,35 @@ final class Connection: Channel, Exchange {
     let isAllSent = flush()
     guard phase != .closed else { return }
     switch phase {
-    case .idle where !isAllSent:
-      phase = .sending
-      expect(within: server.limits.bodyTime)
-    case .idle:
-      if peerHasEnded || server.isEnding { return peerHasEnded ? end() : beginLinger() }
-      setReceiving(true)
+    case .idle where !isAllSent: beginSending()
+    // What has begun will never be complete.
+    case .idle where hasReceivedAll, .head where hasReceivedAll, .body where hasReceivedAll: receivedEnd()
+    case .idle where server.isEnding: linger()
     case .closing where isAllSent: linger()
-    case .closing: expect(within: server.limits.bodyTime)
-    default: if phase != .sending { setReceiving(true) }
+    case .closing: expectProgress()
+    case .handling: setReceiving(!holdsMuch)
+    case .sending: break
+    default: setReceiving(true)
     }
   }
 
-  private func beginLinger() {
+  /// A request has begun that will not be complete; the replies before it still go out.
+  private func closeWhenSent() {
+    releaseCall()
     phase = .closing
-    linger()
+    expectProgress()
+  }
+
+  /// No request is served until the client has taken what there is.
+  func beginSending() {
+    phase = .sending
+    expectProgress()
   }
 
   /// The last reply has gone: say so, and give the client time to read it.
   private func linger() {
     releaseCall()
-    if peerHasEnded { return end() }
+    if hasReceivedAll { return end() }
     phase = .lingering
     endSending()
     setReceiving(true)
@@ -157,7 +169,8 @@ final class Connection: Channel, Exchange {
     timer = nil
     close()
     input = ByteBuffer()
-    if wasHandling, let call {
+    // A call that never began has no handler: nobody but this connection has it.
+    if wasHandling, let call, call.hasBegun {
       self.call = nil
       call.abandon()
     }
@@ -180,6 +193,17 @@ final class Connection: Channel, Exchange {
     // The timer is moved only when it would be late: most requests just leave a later deadline behind.
     if let timer, !timer.isScheduled || timer.deadline > deadline { loop.schedule(timer, at: deadline) }
   }
+
+  /// The client is to take some of what there is for it.
+  func expectProgress() {
+    unsentBefore = unsent
+    expect(within: server.limits.bodyTime)
+  }
+
+  /// Whether it has, since it was last expected.
+  var hasProgressed: Bool { unsent < unsentBefore }
+
+  private var unsent: Int { output.count + tail.count }
 
   func timerFired() {
     guard let timer else { return }

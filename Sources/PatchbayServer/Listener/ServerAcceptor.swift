@@ -19,8 +19,7 @@ final class ServerAcceptor: Acceptor {
     var address = ByteBuffer(capacity: peer.count)
     address.append(peer)
     let connection = Connection(server: server, descriptor: descriptor, peer: address)
-    let hasRoom = server.hasRoom
-    server.add(connection)
+    let hasRoom = server.add(connection)
     do {
       try connection.start()
     } catch {

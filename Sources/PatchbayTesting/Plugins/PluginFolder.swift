@@ -28,6 +28,24 @@ public final class PluginFolder: Sendable {
     return try add(file: Fixture.build(fixture, defines: defines), as: name + ".so")
   }
 
+  /// Builds a fixture and renames it into place in one step, as a careful deployment does.
+  public func replace(_ name: String, with fixture: String, defines: [String] = []) throws {
+    let built = try Data(contentsOf: URL(fileURLWithPath: Fixture.build(fixture, defines: defines)))
+    try renameIntoPlace(built, as: name + ".so")
+  }
+
+  /// Writes a file under another name and renames it.
+  public func renameIntoPlace(_ data: Data, as name: String) throws {
+    let draft = ".\(name).draft"
+    try write(data, to: draft)
+    guard unsafe rename("\(path)/\(draft)", "\(path)/\(name)") == 0 else {
+      throw TestingError(.system, "rename \(path)/\(draft): errno \(errno)")
+    }
+  }
+
+  /// Removes a file.
+  public func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+
   /// Puts one of the examples, built by `scripts/build`, into the folder.
   @discardableResult
   public func add(example name: String) throws -> String {

@@ -4,9 +4,13 @@ import HTTP
 /// Replies that the host makes itself, on the loop, to a call that no handler has or will have.
 extension Call {
   /// Where the request belongs.
-  public func match(in table: RouteTable) -> Router.Match {
-    storage.withRange(head.path) { path in
-      table.router.match(head.method, path: path, isEncoded: head.pathIsEncoded, captures: &captures)
+  public func match(in table: RouteTable) -> Router.Match { match(in: table.router) }
+
+  /// The same in a router of the host's own.
+  public func match(in router: Router) -> Router.Match {
+    storage.withSpan { bytes in
+      router.match(
+        head.method, path: head.path, in: bytes, isEncoded: head.pathIsEncoded, captures: &captures)
     }
   }
 
@@ -34,6 +38,34 @@ extension Call {
     append(status: 204, contentType: StaticText.none, body: ByteBuffer(), to: &output)
   }
 
+  /// Appends an answer of the host's own.
+  public func answer(status: UInt16, isJSON: Bool, body: borrowing ByteBuffer, to output: inout ByteBuffer) {
+    fields.removeAll()
+    let type = isJSON ? StaticText.json : StaticText.span("text/plain; charset=utf-8")
+    append(status: status, contentType: type, body: body, to: &output)
+  }
+
+  /// Whether the client asks for a media type by name.
+  public func accepts(_ type: StaticString) -> Bool {
+    storage.withSpan { bytes in
+      guard let value = head.field(StaticText.span("accept"), in: bytes) else { return false }
+      return FieldRules.equalsIgnoringCase(bytes.extracting(value.range), StaticText.span(type))
+    }
+  }
+
+  /// What a parameter of the host's own template has matched, decoded; nil if it cannot be.
+  public func pathParameter(_ index: Int) -> String? {
+    guard index < captures.count else { return nil }
+    var text = ByteBuffer()
+    let range = try? storage.withRange(head.path) { (path) throws(RequestError) in
+      try PercentDecoding.decodePath(
+        path.extracting(captures[index].range), keepingEncodedSlashes: false, into: &text)
+    }
+    return range.map { range in
+      text.withRange(range) { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
+    }
+  }
+
   /// Takes over what an answer needs from a call whose handler still has it.
   public func standIn(for other: Call) {
     head.method = other.head.method
@@ -45,8 +77,11 @@ extension Call {
     requestID = ByteRange(start: 0, count: storage.count)
   }
 
-  /// Says in the log that the deadline has passed.
-  public func log504() { log("did not reply in time; the client got 504") }
+  /// The deadline has passed: says so in the log, and counts it as an error of the generation.
+  public func noteDeadline() {
+    log("did not reply in time; the client got 504")
+    route?.generation.countError()
+  }
 
   private func appendAllow(_ methods: MethodSet) {
     fields.append("Allow: ")

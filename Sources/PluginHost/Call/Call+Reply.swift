@@ -49,7 +49,9 @@ extension Call {
     case .alreadyReplied: return EALREADY
     case .ended: return ESTALE
     }
-    if replacing { ReplyFields.remove(name, from: &fields) }
+    let isContentType = FieldRules.equalsIgnoringCase(name, "content-type")
+    if isContentType { hasOwnContentType = true }
+    if replacing || isContentType { ReplyFields.remove(name, from: &fields) }
     ReplyFields.append(name: name, value: value, to: &fields)
     state.settle(.open)
     return 0
@@ -84,8 +86,10 @@ extension Call {
   /// The claim is ours: nobody else touches what belongs to the reply.
   private func write(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
     closesConnection = !keepsConnection || services.draining.isSet
+    if status >= 500 { route?.generation.countError() }
     let head = ReplyHead(
       status: status, length: body.count + tail.count, version: head.minorVersion, closes: closesConnection)
+    let contentType = hasOwnContentType ? StaticText.none : contentType
     let isHead = self.head.method == .head
     // A short tail costs less copied than sent in a second piece.
     let copiesTail = tail.count <= 1024
@@ -105,6 +109,7 @@ extension Call {
 
   private func writeFailure() {
     fields.removeAll()
+    hasOwnContentType = false
     var body = ByteBuffer()
     storage.withRange(requestID) {
       ErrorBody.append(detail: "Internal Server Error", requestID: $0, to: &body)

@@ -74,6 +74,8 @@ extension Call {
       route.generation.uses.end(services.loop.index)
     }
     head.reset()
+    requestID = .empty
+    hasOwnContentType = false
     body.removeAll(keepingAtMost: CallServices.keptCapacity)
     if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }
     decoded.removeAll(keepingAtMost: CallServices.keptCapacity)

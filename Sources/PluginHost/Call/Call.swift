@@ -45,6 +45,8 @@ public final class Call: Job, @unchecked Sendable {
   /// Whether the reply says that the connection ends with it.
   public internal(set) var closesConnection = false
   var fields = ByteBuffer()
+  /// The plugin has set Content-Type as a header field, which goes before that of the reply function.
+  var hasOwnContentType = false
 
   // MARK: the life of the call
 
@@ -57,7 +59,7 @@ public final class Call: Job, @unchecked Sendable {
   /// The handler replied before it returned: the reply stands in `inlineOutput`. The loop's.
   public internal(set) var repliedInHandler = false
   /// `begin` was called and `reset` was not.
-  var hasBegun = false
+  public internal(set) var hasBegun = false
   /// The connection wants to stay open after the reply. Constant while the call is open.
   public var keepsConnection = true
   var step = Step.idle

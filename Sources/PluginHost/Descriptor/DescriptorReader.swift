@@ -86,6 +86,10 @@ enum DescriptorReader {
       unsafe declaration.start = try unsafe only(entry.start, declaration.start, "BAY_START")
     case UInt32(BAY_ENTRY_STOP):
       unsafe declaration.stop = try unsafe only(entry.stop, declaration.stop, "BAY_STOP")
+    case UInt32(BAY_ENTRY_SAVE):
+      unsafe declaration.save = try only(entry.save, declaration.save, "BAY_SAVE")
+    case UInt32(BAY_ENTRY_SELF_TEST):
+      unsafe declaration.selfTest = try only(entry.self_test, declaration.selfTest, "BAY_SELF_TEST")
     case UInt32(BAY_ENTRY_FUNCTION):
       throw PluginProblem(
         "declares a BAY_FUNCTION (entry \(number)), which this host does not serve yet",

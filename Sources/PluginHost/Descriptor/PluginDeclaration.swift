@@ -9,6 +9,8 @@ struct PluginDeclaration {
   var routes: [RouteDeclaration] = []
   var start: bay_start_hook?
   var stop: bay_stop_hook?
+  var save: bay_save_hook?
+  var selfTest: bay_self_test_hook?
 }
 
 /// One route that a plugin declares.

@@ -21,6 +21,12 @@ public final class Generation: @unchecked Sendable {
   /// Says the plugin's name on each line.
   public let log: Logger
 
+  /// What the file and its settings held, to tell whether they have changed.
+  let content: UInt64
+  let image: ELFImage
+  /// What `start` may ask for while it runs.
+  private(set) var handedOver: HandOver?
+
   let declaration: PluginDeclaration
   let uses = UseCounter()
   let hasStopped = Atomic<Bool>(false)
@@ -29,9 +35,11 @@ public final class Generation: @unchecked Sendable {
   private let table: HostTable
 
   init(
-    number: Int, file: String, library: DynamicLibrary, table: HostTable, declaration: PluginDeclaration,
-    settings: PluginSettings, log: Logger
+    number: Int, file: String, content: UInt64, image: ELFImage, library: DynamicLibrary, table: HostTable,
+    declaration: PluginDeclaration, settings: PluginSettings, log: Logger
   ) {
+    self.content = content
+    self.image = image
     self.number = number
     self.file = file
     self.library = library
@@ -46,7 +54,15 @@ public final class Generation: @unchecked Sendable {
   }
 
   /// Calls, timers and posted functions that still hold its code.
-  public var useCount: Int { uses.total }
+  public var useCount: Int { uses.present }
+
+  /// Calls (and timers, and posted functions) that it has had.
+  public var callCount: Int { uses.ever }
+
+  /// Calls that ended with a status of 500 or more, the deadline's among them.
+  private let errors = Atomic<Int>(0)
+  func countError() { errors.add(1, ordering: .relaxed) }
+  public var errorCount: Int { errors.load(ordering: .relaxed) }
 
   /// The ABI version that it was built for.
   public var abi: UInt32 { UInt32(BAY_ABI_VERSION) }
@@ -66,7 +82,11 @@ public final class Generation: @unchecked Sendable {
   }
 
   /// Runs the plugin's start hook.
-  public func start() throws(PluginProblem) {
+  ///
+  /// - Parameter handOver: what the generation before has saved; nil if there was none, or it saved nothing.
+  func start(_ handOver: HandOver?) throws(PluginProblem) {
+    handedOver = handOver
+    defer { handedOver = nil }
     guard let hook = unsafe declaration.start else { return }
     var exception = plugin_exception()
     var state: UnsafeMutableRawPointer? = nil
@@ -83,6 +103,40 @@ public final class Generation: @unchecked Sendable {
     }
     unsafe self.state = state
   }
+
+  /// Asks for what the next generation shall have. Nil if the plugin has no save hook.
+  func save() throws(PluginProblem) -> HandOver? {
+    guard let hook = unsafe declaration.save else { return nil }
+    var exception = plugin_exception()
+    var saved = SavedState()
+    let code = unsafe withUnsafeMutablePointer(to: &saved) { pointer in
+      unsafe plugin_guard_save(hook, state, OpaquePointer(pointer), &exception)
+    }
+    try check(code, exception, "of the generation that serves could not save its state: its save hook")
+    return HandOver(saved, version: version)
+  }
+
+  /// Runs the plugin's self-test hook, if it has one.
+  func selfTest() throws(PluginProblem) {
+    guard let hook = unsafe declaration.selfTest else { return }
+    var exception = plugin_exception()
+    let code = unsafe plugin_guard_self_test(hook, state, &exception)
+    try check(code, exception, "failed its self-test: the hook")
+  }
+
+  private func check(_ code: Int32, _ exception: plugin_exception, _ what: String) throws(PluginProblem) {
+    if exception.thrown {
+      throw PluginProblem("\(what) threw \(exception.text)", remedy: "the generation that serves stays")
+    }
+    guard code == 0 else {
+      throw PluginProblem(
+        "\(what) returned \(code) (\(SystemError.text(of: code)))", remedy: "the generation that serves stays"
+      )
+    }
+  }
+
+  /// Unmaps the code, if it can go; whether it went. After `stop`, when nothing uses the generation any more.
+  func unload() -> Bool { !image.staysMapped && library.close() }
 
   /// Runs the plugin's stop hook, once. Only when nothing uses the generation any more.
   public func stop() {

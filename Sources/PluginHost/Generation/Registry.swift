@@ -1,8 +1,6 @@
 import Synchronization
 
-/// The generations that serve, by plugin name, and the route table made of them.
-///
-/// Any thread may read; plugins are added by one thread at a time (the one that loads).
+/// The generations that serve now, and the route table made of them. Written by the reloader, read by anybody.
 public final class Registry: Sendable {
   private struct State {
     var generations: [Generation] = []
@@ -16,19 +14,28 @@ public final class Registry: Sendable {
   public var generations: [Generation] { state.withLock { $0.generations } }
   public var table: RouteTable { state.withLock { $0.table } }
 
-  /// Checks a generation against those that serve, starts it, and adds it. On failure nothing has changed.
-  public func add(_ generation: Generation) throws(PluginProblem) {
-    let serving = generations
-    if let other = serving.first(where: { $0.name == generation.name }) {
-      throw PluginProblem(
-        "has the name \(DescriptorReader.quoted(generation.name)) of a plugin that is loaded already (\(other.file))",
-        remedy: "rename one of them in its BAY_PLUGIN, or remove one")
+  /// Makes the table that there would be with these generations, and no others.
+  func table(of generations: [Generation]) throws(PluginProblem) -> RouteTable {
+    var names: [String: Generation] = [:]
+    var routes: [Route] = []
+    let serving = Dictionary(grouping: table.routes) { ObjectIdentifier($0.generation) }
+    for generation in generations {
+      if let other = names.updateValue(generation, forKey: generation.name) {
+        throw PluginProblem(
+          "has the name \(DescriptorReader.quoted(generation.name)) of a plugin that is loaded already (\(other.file))",
+          remedy: "rename one of them in its BAY_PLUGIN, or remove one")
+      }
+      // A generation that goes on serving keeps its routes, and so their counters.
+      routes +=
+        serving[ObjectIdentifier(generation)]
+        ?? generation.declaration.routes.map { Route($0, of: generation) }
     }
-    let routes = generation.declaration.routes.map { Route($0, of: generation) }
-    let table = try RouteTable(self.table.routes + routes)
-    try generation.start()
+    return try RouteTable(routes)
+  }
+
+  func serve(_ generations: [Generation], _ table: RouteTable) {
     state.withLock { state in
-      state.generations.append(generation)
+      state.generations = generations
       state.table = table
     }
   }

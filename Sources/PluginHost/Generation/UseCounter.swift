@@ -4,6 +4,8 @@ import Synchronization
 ///
 /// Every call counts once up and once down, on its own loop: so that loops do not fight for one cache line, each has
 /// a counter in a line of its own. A use may end on another thread than it began; only the sum means anything.
+///
+/// One word counts both: the uses that there are in the low 24 bits, those that ever began above them.
 final class UseCounter: Sendable {
   private struct Line: ~Copyable {
     let count = Atomic<Int>(0)
@@ -15,11 +17,18 @@ final class UseCounter: Sendable {
   private let line2 = Line()
   private let line3 = Line()
 
-  func begin(_ index: Int) { add(1, index) }
+  private static let begun = 1 << 24
+
+  func begin(_ index: Int) { add(Self.begun + 1, index) }
   func end(_ index: Int) { add(-1, index) }
 
   /// How many uses there are. Exact once no new ones begin.
-  var total: Int {
+  var present: Int { sum & (Self.begun - 1) }
+
+  /// How many uses there have been.
+  var ever: Int { sum >> 24 }
+
+  private var sum: Int {
     line0.count.load(ordering: .acquiring) + line1.count.load(ordering: .acquiring)
       + line2.count.load(ordering: .acquiring) + line3.count.load(ordering: .acquiring)
   }

@@ -40,7 +40,9 @@ enum HostFunctions {
       context: { unsafe LifeFunctions.context($0) },
       log: { unsafe PluginFunctions.log($0, $1, $2, $3) },
       setting: { unsafe PluginFunctions.setting($0, $1) },
-      extension: { unsafe PluginFunctions.lookUp($0, $1) })
+      extension: { unsafe PluginFunctions.lookUp($0, $1) },
+      save: { unsafe HandOverFunctions.save($0, $1, $2) },
+      saved: { unsafe HandOverFunctions.saved($0, $1, $2) })
   }
 }
 

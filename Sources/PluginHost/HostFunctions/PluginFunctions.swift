@@ -7,7 +7,8 @@ enum PluginFunctions {
   static func log(
     _ host: UnsafePointer<bay_host>?, _ level: bay_level, _ message: UnsafePointer<CChar>?, _ length: Int
   ) {
-    guard let message = unsafe message, let generation = unsafe HostTable.generation(of: host) else { return }
+    guard let message = unsafe message, length >= 0, let generation = unsafe HostTable.generation(of: host)
+    else { return }
     let bytes = unsafe UnsafeRawBufferPointer(start: message, count: length)
     let text = unsafe String(decoding: bytes, as: UTF8.self)
     generation.log.log(level: Self.level(level), "\(text)")

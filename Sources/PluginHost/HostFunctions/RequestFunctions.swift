@@ -37,7 +37,7 @@ enum RequestFunctions {
   }
 
   static func query(_ handle: Handle, _ name: Text, _ nth: Int) -> bay_str {
-    guard let call = unsafe CallHandle.current(handle), let name = unsafe name else {
+    guard let call = unsafe CallHandle.current(handle), let name = unsafe name, nth >= 0 else {
       return unsafe bay_str()
     }
     let length = unsafe strlen(name)
@@ -96,7 +96,10 @@ enum RequestFunctions {
   }
 
   static func body(_ handle: Handle) -> bay_bytes {
-    guard let call = unsafe CallHandle.current(handle), let start = unsafe call.body.address() else {
+    // The memory of an empty body may hold the one before it.
+    guard let call = unsafe CallHandle.current(handle), !call.body.isEmpty,
+      let start = unsafe call.body.address()
+    else {
       return unsafe bay_bytes(
         data: UnsafeRawPointer(HostFunctions.nothing.address).assumingMemoryBound(to: UInt8.self), length: 0)
     }

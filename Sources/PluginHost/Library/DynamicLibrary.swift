@@ -31,8 +31,19 @@ final class DynamicLibrary: @unchecked Sendable {
     return unsafe unsafeBitCast(symbol, to: plugin_entry_point.self)
   }
 
-  /// Unmaps the library. Only for one whose code nobody can reach any more.
-  func close() { unsafe dlclose(handle) }
+  /// Unmaps the library and removes its copy; whether it really went. Only when nobody can reach its code any more.
+  ///
+  /// The linker keeps an image that asks for it, that has unique symbols, or whose thread-locals wait to be destroyed.
+  func close() -> Bool {
+    unsafe dlclose(handle)
+    // A library that is still there is found again, without being loaded.
+    if let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) {
+      unsafe dlclose(left)
+      return false
+    }
+    unsafe unlink(copy)
+    return true
+  }
 
   /// What dlerror(3) said, without the path of the copy, and with what to do.
   private static func problem(_ reason: String, copy: String) -> PluginProblem {

@@ -5,6 +5,13 @@ import Glibc
 struct ELFImage {
   /// Whether the image asks never to be unloaded (DF_1_NODELETE).
   private(set) var isPinned = false
+  /// The language whose runtime keeps pointers into the image for ever: "Swift" or "Go".
+  private(set) var runtime: String?
+  /// Bytes of address space that it takes.
+  private(set) var mappedBytes = 0
+
+  /// Whether the image must never be unmapped.
+  var staysMapped: Bool { isPinned || runtime != nil }
 
   /// - Parameters:
   ///   - size: bytes of the whole file.
@@ -32,6 +39,7 @@ struct ELFImage {
       throw PluginProblem("is not a shared library", remedy: "build it with cc -shared -fPIC")
     }
     try checkExtents(header, size: size, read: read)
+    findRuntime(header, size: size, read: read)
   }
 
   /// Every segment and the section table must lie inside the file.
@@ -48,10 +56,24 @@ struct ELFImage {
       let base = index * entry
       let (type, at, bytes) = (table.word(base), table.long(base + 8), table.long(base + 32))
       guard Self.fits(at, bytes, size) else { throw .truncated(size) }
+      if type == 1 { mappedBytes += Int(min(table.long(base + 40), 1 << 40)) }
       if type == 2 { readDynamic(Fields(read(Int(at), Int(min(bytes, 65536))))) }
     }
     let sections = UInt64(header.half(58)) * UInt64(header.half(60))
     guard header.long(40) == 0 || Self.fits(header.long(40), sections, size) else { throw .truncated(size) }
+  }
+
+  /// Runtimes leave sections of their own: looks through the names of all.
+  private mutating func findRuntime(_ header: Fields, size: Int, read: (Int, Int) -> [UInt8]) {
+    let (offset, count, names) = (header.long(40), Int(header.half(60)), Int(header.half(62)))
+    guard offset > 0, header.half(58) == 64, names < count else { return }
+    let table = Fields(read(Int(offset), 64 * count))
+    guard table.count == 64 * count else { return }
+    let (start, length) = (table.long(64 * names + 24), table.long(64 * names + 32))
+    guard Self.fits(start, length, size), length < 1 << 20 else { return }
+    let text = read(Int(start), Int(length)).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    if text.contains(where: { $0.hasPrefix("swift5_") }) { runtime = "Swift" }
+    if text.contains(where: { $0.hasPrefix(".go.buildinfo") || $0.hasPrefix(".note.go.") }) { runtime = "Go" }
   }
 
   private mutating func readDynamic(_ dynamic: Fields) {

@@ -62,8 +62,8 @@ struct PluginFile: ~Copyable {
     }
   }
 
-  /// Writes the whole file to a new one that only this user may touch.
-  func copy(to target: String) throws(PluginProblem) {
+  /// Writes the whole file to a new one that only this user may touch, and adds what was written to `hasher`.
+  func copy(to target: String, hasher: inout Hasher) throws(PluginProblem) {
     let number = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o700)
     guard number >= 0 else { throw Self.cannotCopy(to: target) }
     let output = Descriptor(owning: number)
@@ -71,6 +71,7 @@ struct PluginFile: ~Copyable {
     while offset < size {
       let chunk = read(offset, min(size - offset, 1 << 20))
       guard !chunk.isEmpty else { throw .truncated(offset) }
+      unsafe chunk.withUnsafeBytes { bytes in unsafe hasher.combine(bytes: bytes) }
       var written = 0
       while written < chunk.count {
         let count = unsafe chunk.withUnsafeBytes { bytes in

@@ -22,40 +22,36 @@ public final class PluginLoader: Sendable {
     } catch {
       throw PluginFailure(file: folder, problem: error)
     }
-    guard let listing = unsafe opendir(folder) else {
-      throw PluginFailure(
-        file: folder,
-        problem: PluginProblem(
-          "cannot be read: \(SystemError.text(of: errno))", remedy: "check its permissions"))
-    }
-    defer { unsafe closedir(listing) }
-    var files: [String] = []
-    while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".so") && !name.hasPrefix(".") {
-        files.append(folder.hasSuffix("/") ? folder + name : folder + "/" + name)
-      }
-    }
-    return files.sorted()
+    let names = FolderListing.names(in: folder).filter { $0.hasSuffix(".so") && !$0.hasPrefix(".") }
+    return names.sorted().map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }
   }
 
   /// Loads one file as far as its descriptor: checked, copied, mapped, asked what it is. Its `start` has not run.
-  public func load(_ path: String) throws(PluginFailure) -> Generation {
+  ///
+  /// - Parameter known: content that is not worth loading.
+  /// - Returns: nil if the file has just that content.
+  public func load(_ path: String, unless known: UInt64? = nil) throws(PluginFailure) -> Generation? {
     do {
-      return try generation(of: path)
+      return try generation(of: path, unless: known)
     } catch {
       throw PluginFailure(file: path, problem: error)
     }
   }
 
-  private func generation(of path: String) throws(PluginProblem) -> Generation {
+  private func generation(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
+    try checkFolder(of: path)
     let file = try PluginFile(path: path)
-    _ = try ELFImage(size: file.size) { file.read($0, $1) }
+    let image = try ELFImage(size: file.size) { file.read($0, $1) }
     let settings = try SettingsFile.read(beside: path)
+    var hasher = Hasher()
+    hasher.combine(settings.values)
     let copy = folder.uniquePath(for: path)
-    try file.copy(to: copy)
+    try file.copy(to: copy, hasher: &hasher)
+    let content = UInt64(bitPattern: Int64(hasher.finalize()))
+    if content == known {
+      unsafe unlink(copy)
+      return nil
+    }
     let library: DynamicLibrary
     do {
       library = try DynamicLibrary(copy: copy)
@@ -63,11 +59,26 @@ public final class PluginLoader: Sendable {
       unsafe unlink(copy)
       throw error
     }
-    return try generation(of: library, path: path, settings: settings)
+    do {
+      return try generation(of: library, image, path: path, content: content, settings: settings)
+    } catch {
+      if !image.staysMapped { _ = library.close() }
+      throw error
+    }
+  }
+
+  private func checkFolder(of path: String) throws(PluginProblem) {
+    guard let slash = path.lastIndex(of: "/") else { return try checkFolder(of: "./" + path) }
+    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+    do {
+      try PluginFile.checkFolder(folder)
+    } catch {
+      throw PluginProblem("is in the folder \(folder), which \(error.problem)", remedy: error.remedy)
+    }
   }
 
   private func generation(
-    of library: DynamicLibrary, path: String, settings: PluginSettings
+    of library: DynamicLibrary, _ image: ELFImage, path: String, content: UInt64, settings: PluginSettings
   ) throws(PluginProblem) -> Generation {
     let entry = try unsafe library.entryPoint()
     let table = HostTable()
@@ -87,8 +98,7 @@ public final class PluginLoader: Sendable {
       return $0
     }
     return Generation(
-      number: number, file: path, library: library, table: table, declaration: declaration,
-      settings: settings,
-      log: log)
+      number: number, file: path, content: content, image: image, library: library, table: table,
+      declaration: declaration, settings: settings, log: log)
   }
 }

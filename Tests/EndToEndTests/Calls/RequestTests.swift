@@ -100,6 +100,20 @@ import Testing
     }
   }
 
+  @Test func refusedRequestsHaveIdsOfTheirOwn() throws {
+    try withHost(PluginFolder("right/echo"), flags: ["--loops", "1"]) { host throws in
+      let heads = ["GET /none HTTP/1.1\r\nHost: h\r\n", "GET /echo HTTP/1.1\r\n", "BAD\r\n", "\0\r\n"]
+      let ids = try heads.map { head in
+        let connection = try host.connect()
+        try connection.send("\(head)\r\n")
+        let response = try connection.readResponse()
+        #expect(response.status >= 400)
+        return try #require(requestId(of: response))
+      }
+      #expect(Set(ids).count == ids.count, "\(ids)")
+    }
+  }
+
   @Test func contextIsTheEntrys() throws {
     #expect(try echo("GET", "/echo/context")["context"] as? String == "the context")
   }

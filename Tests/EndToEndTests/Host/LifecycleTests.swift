@@ -47,6 +47,55 @@ import Testing
     }
   }
 
+  @Test func secondTermEndsAHostWhoseHandlerBlocksForNobody() throws {
+    try withHost(PluginFolder("right/gate")) { host in
+      var gone: HTTPConnection? = try host.connect()
+      try gone?.send("GET /gate HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try host.get("/gate/waiting").text == "1" }
+      gone?.socket.reset()
+      gone = nil
+      let idle = try host.connect()
+      host.send(signal: SIGTERM)
+      #expect(idle.closes())
+      #expect(host.waitForExit(timeout: .milliseconds(100)) == nil)
+      host.send(signal: SIGTERM)
+      #expect(host.waitForExit(timeout: .seconds(5)) == 0)
+    }
+  }
+
+  @Test func forcedEndRunsNoDestructorsUnderAHandlersFeet() throws {
+    try withHost(PluginFolder("right/destructor"), flags: ["--drain-time", "0"]) { host in
+      let waiting = try host.connect()
+      try waiting.send("GET /destructor HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try host.get("/destructor/waiting").text == "1" }
+      host.send(signal: SIGTERM)
+      #expect(host.waitForExit(timeout: .seconds(10)) == 0)
+    }
+  }
+
+  @Test func hostWithoutDescriptorsServesOnWhenSomeAreFreed() throws {
+    try withHost(PluginFolder("right/few-descriptors"), flags: ["--loops", "1"]) { host in
+      // Those past the limit are with the kernel.
+      var clients = try (0..<20).map { _ in try host.connect() }
+      let last = clients.removeLast()
+      try last.send("GET /few-descriptors HTTP/1.1\r\nHost: h\r\n\r\n")
+      #expect(host.waitForLog("cannot accept") != nil)
+      clients = []
+      #expect(try last.readResponse().text == "few")
+    }
+  }
+
+  @Test func hostWithoutDescriptorsEndsOrderly() throws {
+    let flags = ["--loops", "1", "--drain-time", "1s"]
+    try withHost(PluginFolder("right/few-descriptors"), flags: flags) { host in
+      let clients = try (0..<20).map { _ in try host.connect() }
+      #expect(host.waitForLog("cannot accept") != nil)
+      host.send(signal: SIGTERM)
+      #expect(host.waitForExit(timeout: .seconds(10)) == 0)
+      _ = clients
+    }
+  }
+
   @Test func takenPortIsSaidClearly() throws {
     try withHost(PluginFolder("right/good")) { host in
       let second = try runHost(nil, flags: ["--port", "\(host.port)"])

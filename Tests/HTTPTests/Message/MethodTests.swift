@@ -10,7 +10,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "get", "Get", "GE", "GETS", "TRACE", "CONNECT", "OPTIONSX", "GET ", "GÈT"])
+  @Test(arguments: [
+    "", "get", "Get", "GE", "GETS", "TRACE", "CONNECT", "OPTIONSX", "GET ", "GÈT", "GET\0", "OPTIONS\0",
+  ])
   func otherNamesAreNone(name: String) {
     #expect(Method(declared: name) == nil)
   }

@@ -1,7 +1,7 @@
 import Bytes
 import Testing
 
-@Suite struct ByteBufferDecimalTests {
+@Suite struct ByteBufferFastTests {
   @Test func writesNumbersWithoutLeadingZeros() {
     let numbers: [UInt64] = [
       0, 1, 9, 10, 99, 100, 12_345_678, 99_999_999, 100_000_000, 100_000_001, 9_223_372_036_854_775_807, .max,
@@ -18,6 +18,15 @@ import Testing
     buffer.append(decimal: 7, width: 2)
     buffer.append(decimal: 12_345, width: 4)
     #expect(text(buffer) == "072345")
+  }
+
+  @Test func copiesAKnownNumberOfBytes() {
+    var buffer = ByteBuffer()
+    buffer.append(literal: "literal ")
+    let bytes: [UInt8] = Array("five!".utf8)
+    buffer.append(bytes.span, exactly: 5)
+    buffer.append(literal: "")
+    #expect(text(buffer) == "literal five!")
   }
 
   @Test func writesTheFirstBytesOfAWord() {

@@ -1,4 +1,31 @@
+// Ways to append that cost a few instructions: no call where the number of bytes is known to the compiler.
+
 extension ByteBuffer {
+  /// Appends a literal, copied in place.
+  @inline(__always) @inlinable public mutating func append(literal text: StaticString) {
+    let count = text.utf8CodeUnitCount
+    reserve(count)
+    // Holds: there is room for `count` bytes behind `end`, and the text has as many.
+    unsafe UnsafeMutableRawPointer(base.unsafelyUnwrapped + end)
+      .copyMemory(from: text.utf8Start, byteCount: count)
+    end &+= count
+  }
+
+  /// Appends bytes whose number is a constant at the place of the call, copied in place.
+  ///
+  /// - Precondition: `bytes` has `count` bytes, at least one.
+  @inline(__always) @inlinable
+  public mutating func append(_ bytes: Span<UInt8>, exactly count: Int) {
+    precondition(bytes.count == count && count > 0)
+    reserve(count)
+    unsafe bytes.withUnsafeBufferPointer { source in
+      // Holds: there is room for `count` bytes behind `end`, and `bytes` has as many, so its address is not nil.
+      unsafe UnsafeMutableRawPointer(base.unsafelyUnwrapped + end)
+        .copyMemory(from: source.baseAddress.unsafelyUnwrapped, byteCount: count)
+    }
+    end &+= count
+  }
+
   /// Appends the low `count` bytes of `word`, the lowest first.
   ///
   /// - Precondition: `count` is 0...8.

@@ -1,0 +1,77 @@
+import PluginHost
+
+/// What the admin socket tells, each as JSON and as a table for people.
+struct AdminReport {
+  let json: JSON
+  let text: String
+  var status: UInt16 = 200
+
+  static func plugins(_ status: ReloadStatus) -> AdminReport {
+    let json = JSON.object([
+      ("plugins", .list(status.plugins.map(json(of:)))),
+      ("mapped", .object([("generations", .number(status.mapped)), ("bytes", .number(status.mappedBytes))])),
+    ])
+    let rows = status.plugins.map { plugin in
+      [
+        plugin.name ?? "-", plugin.version ?? "-", plugin.generation.map(String.init) ?? "-", plugin.state,
+        String(plugin.calls), String(plugin.errors), plugin.draining.map(String.init).joined(separator: ","),
+        plugin.file,
+      ]
+    }
+    let header = ["PLUGIN", "VERSION", "GENERATION", "STATE", "CALLS", "ERRORS", "DRAINING", "FILE"]
+    var text = Table(header: header, rows: rows).text(indent: 0)
+    for plugin in status.plugins {
+      if let failure = plugin.failure { text += "\n\(plugin.file) \(failure)\n" }
+    }
+    if status.mapped > 0 {
+      text +=
+        "\n\(status.mapped) old generations stay mapped (\(status.mappedBytes / 1024) KiB of address space)\n"
+    }
+    return AdminReport(json: json, text: text)
+  }
+
+  private static func json(of plugin: PluginStatus) -> JSON {
+    .object([
+      ("name", .optional(plugin.name)), ("version", .optional(plugin.version)), ("file", .text(plugin.file)),
+      ("generation", .optional(plugin.generation)), ("state", .text(plugin.state)),
+      ("calls", .number(plugin.calls)), ("errors", .number(plugin.errors)),
+      ("draining", .list(plugin.draining.map { .number($0) })), ("standby", .optional(plugin.standby)),
+      ("failure", .optional(plugin.failure)),
+    ])
+  }
+
+  static func routes(_ table: RouteTable) -> AdminReport {
+    let json = JSON.list(
+      table.routes.map { route in
+        .object([
+          ("method", .text("\(route.method.name)")), ("path", .text(route.template.text)),
+          ("plugin", .text(route.generation.name)), ("version", .text(route.generation.version)),
+          ("generation", .number(route.generation.number)), ("handler", .text(route.kind)),
+          ("lane", .text(route.lane)),
+        ])
+      })
+    let rows = table.routes.map { route in
+      [
+        "\(route.method.name)", route.template.text, route.kind, route.lane,
+        "\(route.generation.name) \(route.generation.version)",
+      ]
+    }
+    let header = ["METHOD", "PATH", "HANDLER", "LANE", "PLUGIN"]
+    return AdminReport(json: json, text: Table(header: header, rows: rows).text(indent: 0))
+  }
+
+  /// What a reload has done: 200, or 409 if what is on disk does not serve.
+  static func reload(_ outcomes: [ReloadOutcome]) -> AdminReport {
+    let isFailed = outcomes.contains(where: \.isFailure)
+    let json = JSON.object([
+      ("ok", .flag(!isFailed)), ("outcomes", .list(outcomes.map { .text($0.text) })),
+    ])
+    return AdminReport(
+      json: json, text: outcomes.map { $0.text + "\n" }.joined(), status: isFailed ? 409 : 200)
+  }
+
+  static func message(_ status: UInt16, _ text: String) -> AdminReport {
+    AdminReport(
+      json: .object([(status < 400 ? "status" : "detail", .text(text))]), text: text + "\n", status: status)
+  }
+}

@@ -1,0 +1,103 @@
+import Bytes
+import HTTP
+import PluginHost
+
+/// Answers what comes in on the admin socket. On the loop that has the socket; reloads happen on their own thread.
+final class AdminService {
+  private enum Route: Int, CaseIterable {
+    case plugins, routes, reload, reloadAll, health, readiness
+
+    var declaration: (Method, String) {
+      switch self {
+      case .plugins: (.get, "/plugins")
+      case .routes: (.get, "/routes")
+      case .reload: (.post, "/plugins/{name}/reload")
+      case .reloadAll: (.post, "/reload")
+      case .health: (.get, "/healthz")
+      case .readiness: (.get, "/readyz")
+      }
+    }
+  }
+
+  private let router: Router
+  private let reloads: ReloadThread
+  private let registry: Registry
+  private let draining: DrainFlag
+
+  init(reloads: ReloadThread, registry: Registry, draining: DrainFlag) {
+    self.reloads = reloads
+    self.registry = registry
+    self.draining = draining
+    var builder = RouterBuilder()
+    for route in Route.allCases {
+      let (method, path) = route.declaration
+      // Fixed templates without a clash: nothing here can fail.
+      if let template = try? RouteTemplate(parsing: path) {
+        try? builder.add(method, template, route: route.rawValue)
+      }
+    }
+    router = builder.build()
+  }
+
+  /// Answers a complete request, now or later.
+  func serve(_ call: Call, of connection: Connection) {
+    let match = call.match(in: router)
+    guard case .route(let index) = match, let route = Route(rawValue: index) else {
+      return connection.answer(match, to: call)
+    }
+    let wantsText = call.accepts("text/plain")
+    switch route {
+    case .plugins: connection.answer(.plugins(reloads.status), asText: wantsText)
+    case .routes: connection.answer(.routes(registry.table), asText: wantsText)
+    case .health: connection.answer(.message(200, "ok"), asText: wantsText)
+    case .readiness:
+      connection.answer(draining.isSet ? .message(503, "ending") : .message(200, "ready"), asText: wantsText)
+    case .reload: reload(call.pathParameter(0), call, of: connection, asText: wantsText)
+    case .reloadAll: reload(nil, call, of: connection, asText: wantsText)
+    }
+  }
+
+  private func reload(_ name: String?, _ call: Call, of connection: Connection, asText: Bool) {
+    connection.awaitAnswer()
+    let waiting = Waiting(connection: connection, call: call)
+    reloads.request(name) { outcomes in
+      waiting.connection.loop.post {
+        let report =
+          outcomes.map { AdminReport.reload($0) } ?? .message(404, "there is no plugin \(name ?? "")")
+        waiting.connection.answerLate(report, asText: asText, to: waiting.call)
+      }
+    }
+  }
+
+  private struct Waiting: @unchecked Sendable {
+    // Sendable: only carried through the reload thread; touched on the loop.
+    let connection: Connection
+    let call: Call
+  }
+}
+
+extension Connection {
+  /// Answers the present call of an admin connection.
+  func answer(_ report: AdminReport, asText: Bool) {
+    guard let call else { return }
+    call.keepsConnection = call.head.keepAlive
+    prepareOutput()
+    var body = ByteBuffer()
+    for byte in (asText ? report.text : report.json.rendered + "\n").utf8 { body.append(byte) }
+    call.answer(status: report.status, isJSON: !asText, body: body, to: &output)
+    finishOwnAnswer(call)
+  }
+
+  /// The answer comes later: see ``answerLate(_:asText:to:)``.
+  func awaitAnswer() {
+    phase = .handling
+    expect(within: nil)
+  }
+
+  /// Answers a call for which ``awaitAnswer()`` was called, if its client is still there.
+  func answerLate(_ report: AdminReport, asText: Bool, to call: Call) {
+    guard phase == .handling, self.call === call else { return }
+    answer(report, asText: asText)
+    resume()
+  }
+}
