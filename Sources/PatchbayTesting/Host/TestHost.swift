@@ -9,8 +9,12 @@ public final class TestHost: Sendable {
   /// The host that the current test runs against, for showing its log when the test fails.
   @TaskLocal public static var current: TestHost?
 
-  init(_ plugins: PluginFolder?, flags: [String], environment: [String: String]) throws {
-    process = try Self.spawn(plugins, flags: flags, environment: environment)
+  convenience init(_ plugins: PluginFolder?, flags: [String], environment: [String: String]) throws {
+    try self.init(Self.spawn(plugins, flags: flags, environment: environment))
+  }
+
+  init(_ process: Subprocess) throws {
+    self.process = process
     let line = process.output.waitForLine(timeout: .seconds(30)) { _ in true }
     guard let line, line.hasPrefix("listening on http://"), let colon = line.lastIndex(of: ":"),
       let port = UInt16(line[line.index(after: colon)...])
