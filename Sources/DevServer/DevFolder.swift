@@ -9,7 +9,9 @@ struct DevFolder: Sendable {
 
   /// - Parameter parent: nil: where the host puts such things.
   init(under parent: String?) throws(SystemError) {
-    path = try Files.makeTemporaryFolder("\(parent ?? PrivateFolder.defaultParent)/patchbay-dev-")
+    let made = try Files.makeTemporaryFolder("\(parent ?? PrivateFolder.defaultParent)/patchbay-dev-")
+    // Absolute: make(1) looks at it from another folder.
+    path = Files.realPath(made) ?? made
     for folder in [plugins, work] {
       try Files.makeFolder(folder)
       // Whatever the umask says: the host refuses folders that anybody may write to.

@@ -1,21 +1,20 @@
 import EventLoop
 import Logging
 import PatchbayServer
-import PluginHost
 
 /// Keeps the plugin folder in line with the sources. All on one thread, its own; builds run elsewhere.
 ///
 /// What the kernel says of changed files is only a reason to look: the files themselves tell what is to be built.
 final class Workshop {
-  private let source: String
+  let source: String
   private let rootName: String
-  private let folder: DevFolder
+  let folder: DevFolder
   private let builder: Builder
-  private let bench: Workbench
-  private let log: Logger
-  private let show: (BuildErrors?) -> Void
+  let bench: Workbench
+  let log: Logger
+  let show: (BuildErrors?) -> Void
   private var reader: SourceReader
-  private var plugins: [String: WorkshopPlugin] = [:]
+  var plugins: [String: WorkshopPlugin] = [:]
   private var told: Set<String> = []
   private var buildNumber = 0
   /// Whether some plugin's builds go on changing its sources.
@@ -115,79 +114,8 @@ final class Workshop {
     if isShown { showErrors() }
   }
 
-  // MARK: results
-
-  /// Publishes what has been built; the names of the plugins.
-  private func takeResults() -> Set<String> {
-    var names: Set<String> = []
-    for (job, result) in bench.takeResults() {
-      let name = job.plugin.name
-      guard var plugin = plugins[name], plugin.build == job.number else { continue }
-      plugin.state.ended()
-      take(result, of: &plugin)
-      plugins[name] = plugin
-      names.insert(name)
-    }
-    if !names.isEmpty { showErrors() }
-    return names
-  }
-
-  private func take(_ result: Builder.Result, of plugin: inout WorkshopPlugin) {
-    guard !bench.isEnding else { return }
-    let name = plugin.source.name
-    if !result.output.isEmpty {
-      StandardStreams.writeError(result.output.hasSuffix("\n") ? result.output : result.output + "\n")
-    }
-    guard let library = result.library else {
-      let rest = plugin.isServed ? "the version before goes on serving" : "it is not served"
-      log.error("\(name) does not build; \(rest) (\(CompilerReport(result.output).summary))")
-      plugin.page = BuildErrorPage.page(plugin: name, output: result.output, isServing: plugin.isServed)
-      return
-    }
-    do {
-      publishSettings(&plugin)
-      try folder.publish(library, of: name)
-      plugin.isServed = true
-      plugin.page = nil
-      log.info("built \(name)", metadata: ["ms": "\((result.time + 500_000) / 1_000_000)"])
-    } catch {
-      log.error("\(name) is built, and cannot be served: \(error)")
-    }
-  }
-
-  private func publishSettings(_ plugin: inout WorkshopPlugin) {
-    guard plugin.wantedSettings != plugin.settings else { return }
-    do {
-      try folder.publishSettings(
-        plugin.source.settings.map { "\(source)/\($0)" }, of: plugin.source.name)
-      plugin.settings = plugin.wantedSettings
-    } catch {
-      log.error("the settings of \(plugin.source.name) cannot be copied: \(error)")
-    }
-  }
-
-  private func showErrors() {
-    let pages = plugins.compactMap { name, plugin in plugin.page.map { (folder.library(name), $0) } }
-    show(pages.isEmpty ? nil : BuildErrors(Dictionary(uniqueKeysWithValues: pages)))
-  }
-
   /// Says something once.
   private func tell(_ text: String) {
     if told.insert(text).inserted { log.warning("\(text)") }
   }
-}
-
-/// One plugin, as the workshop knows it.
-struct WorkshopPlugin {
-  var source: PluginSource
-  var state = BuildState()
-  /// The number of its last build.
-  var build = 0
-  /// Digest of the settings that are there, and of those that are published.
-  var wantedSettings: UInt64?
-  var settings: UInt64?
-  /// Whether a library of it is in the plugin folder.
-  var isServed = false
-  /// What browsers get; nil: it builds.
-  var page: ErrorPage?
 }

@@ -34,7 +34,7 @@ enum DevCommand: Command {
     The settings of patchbay run can be set here in the same ways; --include and --sdk also as PATCHBAY_INCLUDE and
     PATCHBAY_SDK in the environment.
 
-    Exit codes: 0 ended as asked, 1 cannot serve, 64 wrong usage.
+    Exit codes are those of patchbay run.
     """
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {

@@ -17,6 +17,8 @@ IMPORT = re.compile(
     r"import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)",
     re.MULTILINE,
 )
+# Texts of several lines may hold source: templates, tests.
+TEXT = re.compile(r'"""(?:\\.|[^\\])*?"""', re.DOTALL)
 
 
 def dependencies(target):
@@ -41,7 +43,7 @@ def main():
             allowed |= FOUNDATION
         folder = pathlib.Path(target.get("path") or f"{'Tests' if is_test else 'Sources'}/{name}")
         for file in sorted(folder.rglob("*.swift")):
-            for module in IMPORT.findall(file.read_text()):
+            for module in IMPORT.findall(TEXT.sub("", file.read_text())):
                 if module not in allowed:
                     faults.append(f"{file}: imports {module}, which {name} does not declare")
     print("\n".join(faults), file=sys.stderr, end="\n" if faults else "")

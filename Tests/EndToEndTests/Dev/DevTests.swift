@@ -47,6 +47,27 @@ import Testing
     }
   }
 
+  @Test func answerIsThereSoonAfterTheCompiler() throws {
+    let sources = try SourceFolder()
+    try sources.save(Self.source("one", "0"), to: "one/one.c")
+    try withDev(sources) { host in
+      try host.waitForAnswer("/one", "0")
+      var totals: [Int] = []
+      for number in 1...5 {
+        let start = ContinuousClock.now
+        try sources.save(Self.source("one", "\(number)"), to: "one/one.c")
+        try host.waitForAnswer("/one", "\(number)")
+        totals.append(Int((ContinuousClock.now - start) / .milliseconds(1)))
+      }
+      try waitUntil { host.count("built one ms=") == 6 }
+      let compilers = host.log.compactMap { line in
+        line.firstRange(of: "built one ms=").flatMap { Int(line[$0.upperBound...]) }
+      }
+      let rest = zip(totals, compilers.dropFirst()).map { $0 - $1 }.sorted()
+      #expect(rest[2] < 1000, "milliseconds beyond the compiler's: \(rest)")
+    }
+  }
+
   @Test func sourceBackToWhatServesTakesThePageAway() throws {
     let sources = try SourceFolder()
     try sources.save(Self.source("one", "first"), to: "one.c")
