@@ -228,6 +228,7 @@ enum SystemCalls {
       { argument in
         let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue()
         _ = unsafe linux_name_thread(body.name)
+        linux_prepare_thread_for_crash()
         body.run()
         return nil
       }, unsafe box.toOpaque())

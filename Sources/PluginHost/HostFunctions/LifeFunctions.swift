@@ -73,9 +73,17 @@ final class SleepTimer: Timer, @unchecked Sendable {
     }
   }
 
+  /// Whether nobody waits for what it will do but the plugin's own tidying up.
+  var isPointless: Bool {
+    guard let call = unsafe CallHandle.current(handle) else { return true }
+    return call.isCancelled.load(ordering: .acquiring)
+  }
+
   override func fire() {
     var exception = plugin_exception()
-    unsafe plugin_guard_then(callback.then, handle, callback.context, &exception)
+    CrashNote.during(route.crashText) {
+      unsafe plugin_guard_then(callback.then, handle, callback.context, &exception)
+    }
     if exception.thrown {
       let reason = "a bay_sleep callback threw \(exception.text)"
       if let call = unsafe CallHandle.current(handle), !call.isReplied {
