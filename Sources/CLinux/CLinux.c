@@ -193,7 +193,9 @@ int linux_listen_unix(const char *path, int backlog) {
         errno = EADDRINUSE;
         return -1;
     }
-    if (errno == ECONNREFUSED) unlink(path);
+    /* A socket that nobody listens on is left from a host that died. Other files answer so too, and stay. */
+    struct stat status;
+    if (errno == ECONNREFUSED && lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
     mode_t mask = umask(0177);

@@ -93,7 +93,7 @@ public final class Server: @unchecked Sendable {
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
     let failures = loadPlugins()
     if configuration.isStrict && failures > 0 {
-      end { true }
+      end { false }
       throw ServerFailure.plugins(failures)
     }
     do throws(SystemError) {
