@@ -74,6 +74,14 @@ let package = Package(
     .testTarget(name: "PluginHostTests", dependencies: ["PluginHost"], swiftSettings: unmarked),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(
+      name: "PluginHostTests", dependencies: ["PluginHost", "CPatchbay", "CLinux"], swiftSettings: unmarked),
+    .testTarget(
+      name: "PatchbayServerTests",
+      dependencies: [
+        "PatchbayServer", "Bytes", "EventLoop", "HTTP", "Lanes", "PluginHost",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: unmarked),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
     .testTarget(
       name: "PatchbayPluginTests", dependencies: ["PatchbayPlugin", "CPatchbay"],
