@@ -25,6 +25,8 @@ def main(arguments):
     parser.add_argument("--language", choices=("c", "swift"), default="c", help="of the plugin (default c)")
     parser.add_argument("--connections", type=int, default=16, help="of wrk, for each route; 0: no load (default 16)")
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two reloads (default 0.02)")
+    parser.add_argument(
+        "--faults", type=int, default=0, help="files that must not be served, put in place before the reloads")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="patchbay-soak-") as folder:
         sys.exit(soak(options, pathlib.Path(folder)))
@@ -45,6 +47,8 @@ def soak(options, folder):
         loads = [wrk(port, route, options) for route in ROUTES if options.connections > 0]
         warm(watchers)
         before = host.resident_bytes()
+        if options.faults:
+            inject_faults(options.faults, faults(folder, built["one"]), plugins, admin, port)
         swaps, latencies = reload_all(options, built, plugins, admin, port)
         after = host.resident_bytes()
         for watcher in watchers:
@@ -104,6 +108,7 @@ def warm(watchers):
 def reload_all(options, built, plugins, admin, port):
     """Swaps versions so often. Returns when each swap began and was reported, and the time to the first new answer."""
     swaps, latencies = [], []
+    last = generation(admin)
     probe = Watcher(port, "async", runs=False)
     for number in range(options.reloads):
         version = VERSIONS[(number + 1) % 2]
@@ -113,11 +118,44 @@ def reload_all(options, built, plugins, admin, port):
             if time.monotonic() - began > 10:
                 raise SystemExit(f"reload {number} never served; see {ask(admin, 'GET', '/plugins')}")
         latencies.append(time.monotonic() - began)
-        while number + 2 > generation(admin):
+        while generation(admin) == last:
             pass
+        last = generation(admin)
         swaps.append((began, time.monotonic(), version))
         time.sleep(options.pause)
     return swaps, latencies
+
+
+def faults(folder, good):
+    """Files that are wrong in one way each: what the failure must say, and the file."""
+    whole = good.read_bytes()
+    wrong = []
+    for name, content in (("ELF", b"no library"), ("truncated", whole[: len(whole) // 2]), ("empty", b"")):
+        file = folder / f"fault-{name}.so"
+        file.write_bytes(content)
+        wrong.append((name, file))
+    for define, says in (("START_FAILS", "Connection refused"), ("SELF_TEST_FAILS", "self-test")):
+        file = folder / f"fault-{define}.so"
+        subprocess.run(
+            ["cc", "-shared", "-fPIC", f"-D{define}", "-I", paths.INCLUDE,
+             paths.ROOT / "Tests/Fixtures/reload/versioned.c", "-o", file], check=True)
+        wrong.append((says, file))
+    return wrong
+
+
+def inject_faults(count, wrong, plugins, admin, port):
+    """Puts wrong files in place of the one that serves: each must be refused with its reason, and the old one serve."""
+    probe = Watcher(port, "async", runs=False)
+    for number in range(count):
+        says, file = wrong[number % len(wrong)]
+        put(file, plugins)
+        deadline = time.monotonic() + 10
+        while says not in (json.loads(ask(admin, "GET", "/plugins"))["plugins"][0]["failure"] or ""):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{file.name} was not refused with \"{says}\"")
+        if probe.ask() != "one":
+            raise SystemExit(f"{file.name}: the old version does not serve")
+    print(f"{count} wrong files refused, each with its reason, while the old version served")
 
 
 def generation(admin):
