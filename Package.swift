@@ -78,9 +78,16 @@ let package = Package(
     // Tests mirror Sources; the end-to-end ones start a real host.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
-    .testTarget(name: "PluginHostTests", dependencies: ["PluginHost"], swiftSettings: unmarked),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
+    .testTarget(
+      name: "PluginHostTests", dependencies: ["PluginHost", "CPatchbay", "CLinux"], swiftSettings: unmarked),
+    .testTarget(
+      name: "PatchbayServerTests",
+      dependencies: [
+        "PatchbayServer", "Bytes", "EventLoop", "HTTP", "Lanes", "PluginHost",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: unmarked),
     .testTarget(
       name: "EndToEndTests", dependencies: ["PatchbayTesting"], swiftSettings: strict),
     .testTarget(

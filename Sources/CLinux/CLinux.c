@@ -2,11 +2,16 @@
 #include "CLinux.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <pthread.h>
 #include <poll.h>
@@ -188,7 +193,9 @@ int linux_listen_unix(const char *path, int backlog) {
         errno = EADDRINUSE;
         return -1;
     }
-    if (errno == ECONNREFUSED) unlink(path);
+    /* A socket that nobody listens on is left from a host that died. Other files answer so too, and stay. */
+    struct stat status;
+    if (errno == ECONNREFUSED && lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
     mode_t mask = umask(0177);
@@ -236,4 +243,72 @@ int linux_wait_readable(int first, int second, int milliseconds) {
     struct pollfd descriptors[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
     if (poll(descriptors, 2, milliseconds) <= 0) return 0;
     return (descriptors[0].revents ? 1 : 0) | (descriptors[1].revents ? 2 : 0);
+}
+
+static _Thread_local const char *thread_doing;
+
+const char *linux_set_doing(const char *doing) {
+    const char *before = thread_doing;
+    thread_doing = doing;
+    return before;
+}
+
+static size_t append(char *line, size_t length, size_t capacity, const char *text) {
+    while (*text != '\0' && length < capacity) line[length++] = *text++;
+    return length;
+}
+
+/* Only what signal-safety(7) allows. SA_RESETHAND has put the default action back: returning meets it. */
+static void note_crash(int signal) {
+    char line[512];
+    size_t length = append(line, 0, sizeof line, "critical ");
+    const char *name = signal == SIGSEGV   ? "SIGSEGV (bad memory access)"
+                       : signal == SIGBUS  ? "SIGBUS (bad memory access)"
+                       : signal == SIGFPE  ? "SIGFPE (arithmetic)"
+                       : signal == SIGILL  ? "SIGILL (trap)"
+                       : signal == SIGABRT ? "SIGABRT (abort)"
+                                           : "a fatal signal";
+    length = append(line, length, sizeof line, name);
+    length = append(line, length, sizeof line, thread_doing != NULL ? " in " : " outside of any plugin's handler");
+    if (thread_doing != NULL) length = append(line, length, sizeof line, thread_doing);
+    length = append(line, length, sizeof line - 1, "; the host ends");
+    line[length++] = '\n';
+    ssize_t written = write(STDERR_FILENO, line, length);
+    (void)written;
+    raise(signal);
+}
+
+void linux_install_crash_note(void) {
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction action = {.sa_handler = note_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) sigaction(signals[i], &action, NULL);
+}
+
+static void free_crash_stack(void *memory) {
+    stack_t none = {.ss_flags = SS_DISABLE};
+    sigaltstack(&none, NULL);
+    free(memory);
+}
+
+static pthread_key_t crash_stack;
+static pthread_once_t crash_stack_once = PTHREAD_ONCE_INIT;
+static void make_crash_stack_key(void) { pthread_key_create(&crash_stack, free_crash_stack); }
+
+void linux_prepare_thread_for_crash(void) {
+    pthread_once(&crash_stack_once, make_crash_stack_key);
+    stack_t stack = {.ss_size = 16384};
+    stack.ss_sp = malloc(stack.ss_size);
+    if (stack.ss_sp == NULL) return;
+    if (sigaltstack(&stack, NULL) == 0)
+        pthread_setspecific(crash_stack, stack.ss_sp);
+    else
+        free(stack.ss_sp);
+}
+
+int linux_is_function(const void *address) {
+    Dl_info info;
+    ElfW(Sym) *symbol = NULL;
+    if (dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) == 0 || symbol == NULL) return 0;
+    unsigned type = ELF64_ST_TYPE(symbol->st_info);
+    return type == STT_FUNC || type == STT_GNU_IFUNC;
 }

@@ -16,6 +16,7 @@ public enum Host {
     let log = makeLog(level: logLevel)
     // Before any other thread: they inherit what is blocked.
     let signals = Signals()
+    CrashNote.install()
     let server: Server
     do {
       server = try Server(configuration, log: log)

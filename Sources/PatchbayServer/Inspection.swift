@@ -8,6 +8,7 @@ public enum Inspection {
   /// host would not load it.
   public static func run(file: String) -> Int32 {
     let log = Logger(label: "patchbay") { _ in LineLog(level: .warning) }
+    CrashNote.install()
     do {
       let folder = try PrivateFolder(under: PrivateFolder.defaultParent)
       defer { folder.remove() }

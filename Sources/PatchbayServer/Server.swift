@@ -93,7 +93,7 @@ public final class Server: @unchecked Sendable {
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
     let failures = loadPlugins()
     if configuration.isStrict && failures > 0 {
-      end { true }
+      end { false }
       throw ServerFailure.plugins(failures)
     }
     do throws(SystemError) {
@@ -153,7 +153,11 @@ public final class Server: @unchecked Sendable {
     acceptors.finish { [servers] in
       for server in servers { server.loop.post { server.beginEnding { done.finishOne() } } }
     }
-    if !wait(for: { done.isDone }) { log.warning("ending with connections open: the drain time is over") }
+    if !wait(for: { done.isDone }) {
+      let reason = isUrgent ? "a second signal came" : "the drain time is over"
+      log.warning("ending with connections open: \(reason)")
+    }
+    for server in servers { server.loop.post { server.services.wakeSleepers() } }
     let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
     if !poolHasEnded { log.warning("ending with blocking handlers at work") }
     let reloadsHaveEnded = wait { reloads.stop(nanoseconds: 100_000_000) }

@@ -100,6 +100,20 @@ int linux_thread_id(void);
 /* Names the calling thread; 15 bytes at the most. */
 int linux_name_thread(const char *name);
 
+/* From now on a fatal signal writes one line to standard error before the process dies: the signal, and what the
+ * thread was doing as it has said with linux_set_doing. */
+void linux_install_crash_note(void);
+
+/* Gives the calling thread a stack of its own for that line, so that a stack overflow is named too. */
+void linux_prepare_thread_for_crash(void);
+
+/* What the calling thread is about to do for a plugin, or NULL. The text must stay until the next call. Returns what
+ * was set before. */
+const char *linux_set_doing(const char *doing);
+
+/* Whether an address that dlsym(3) found is that of a function, and not of data. */
+int linux_is_function(const void *address);
+
 /* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
 

@@ -94,6 +94,11 @@ public final class EventLoop: @unchecked Sendable {
 
   public func cancel(_ timer: Timer) { timers.cancel(timer) }
 
+  /// Fires those timers for which it holds in the next turn.
+  public func hasten(_ isMeant: (Timer) -> Bool) {
+    for timer in timers.all where isMeant(timer) { timers.schedule(timer, at: 0) }
+  }
+
   private func runJobs() {
     mailbox.take(into: &batch)
     if !batch.isEmpty {

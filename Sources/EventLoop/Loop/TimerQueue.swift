@@ -27,7 +27,7 @@ struct TimerQueue {
 
   /// The earliest deadline, or nil.
   var next: UInt64? { heap.first?.deadline }
-  var count: Int { heap.count }
+  var all: [Timer] { heap.map(\.timer) }
 
   /// Schedules a timer, or moves it if it is scheduled already.
   mutating func schedule(_ timer: Timer, at deadline: UInt64) {

@@ -71,12 +71,16 @@ public final class EpollPoller: Poller {
   public override func endSending(_ channel: Channel) { SystemCalls.shutdownSending(channel.socket) }
 
   public override func send(_ channel: Channel) {
+    // A peer that takes the bytes as fast as they come would hold the loop up until it has them all.
+    var left = Self.turnBytes
     while channel.hasUnsent {
-      let sent = SystemCalls.send(channel.socket, channel.output, then: channel.tail)
+      guard left > 0 else { return setWaitsToSend(channel, true) }
+      let sent = SystemCalls.send(channel.socket, channel.output, then: channel.tail, atMost: left)
       if sent >= 0 {
         let ofOutput = min(sent, channel.output.count)
         channel.output.consume(ofOutput)
         channel.tail.consume(sent - ofOutput)
+        left -= sent
         continue
       }
       switch Int32(-sent) {
@@ -87,6 +91,9 @@ public final class EpollPoller: Poller {
     }
     setWaitsToSend(channel, false)
   }
+
+  /// Bytes that one channel sends before others get their turn.
+  private static let turnBytes = 1 << 20
 
   private func setWaitsToSend(_ channel: Channel, _ waits: Bool) {
     guard channel.waitsToSend != waits else { return }

@@ -91,8 +91,11 @@ enum SystemCalls {
   }
 
   /// How many bytes the kernel took of the buffer and the bytes behind it, or `-errno`.
-  static func send(_ socket: Int32, _ bytes: borrowing ByteBuffer, then tail: BorrowedBytes) -> Int {
-    let sent = unsafe linux_send(socket, bytes.address(), bytes.count, tail.base, tail.count)
+  static func send(
+    _ socket: Int32, _ bytes: borrowing ByteBuffer, then tail: BorrowedBytes, atMost limit: Int
+  ) -> Int {
+    let first = min(bytes.count, limit)
+    let sent = unsafe linux_send(socket, bytes.address(), first, tail.base, min(tail.count, limit - first))
     return sent < 0 ? -Int(errno) : sent
   }
 
@@ -228,6 +231,7 @@ enum SystemCalls {
       { argument in
         let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue()
         _ = unsafe linux_name_thread(body.name)
+        linux_prepare_thread_for_crash()
         body.run()
         return nil
       }, unsafe box.toOpaque())

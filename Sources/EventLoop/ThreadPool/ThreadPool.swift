@@ -101,13 +101,28 @@ public final class ThreadPool: Sendable {
       return true
     } catch {
       // No memory for another thread: those that there are will do it, if there are any.
-      return state.withLock { state in
-        state.threads -= 1
-        guard state.threads > 0, state.queue.count < limits.queue else { return false }
-        state.queue.append(job)
-        return true
-      }
+      return hand(job)
     }
+  }
+
+  /// Gives a job to the threads that there are, in place of the one that could not be started.
+  private func hand(_ job: Job) -> Bool {
+    let (placement, isLast) = state.withLock { state -> (Placement, Bool) in
+      state.threads -= 1
+      if let worker = state.idle.popLast() {
+        worker.job = job
+        return (.handed(worker), false)
+      }
+      guard !state.isDraining, state.threads > 0, state.queue.count < limits.queue else {
+        return (.refused, state.isDraining && state.threads == 0)
+      }
+      state.queue.append(job)
+      return (.queued, false)
+    }
+    if isLast { allEnded.signal() }
+    if case .handed(let worker) = placement { worker.wakeUp.signal() }
+    if case .refused = placement { return false }
+    return true
   }
 
   /// The life of a thread: work while there is any, sleep, end.
@@ -119,7 +134,7 @@ public final class ThreadPool: Sendable {
       }
       // Not idle means draining: there will be no more work.
       let isWoken = worker.isIdle && worker.wakeUp.wait(nanoseconds: limits.idle)
-      if !isWoken || worker.job == nil, ends(worker) { return }
+      if ends(worker, isWoken: isWoken) { return }
     }
   }
 
@@ -134,11 +149,13 @@ public final class ThreadPool: Sendable {
     }
   }
 
-  /// Whether this thread, idle for long or woken to drain, ends; it does not if a job came at the last moment.
-  private func ends(_ worker: Worker) -> Bool {
+  /// Whether this thread, idle for long or woken to drain, ends; it does not if it has been handed a job.
+  ///
+  /// Woken without a job and not to drain: that job was found before its signal, at the last moment before the end.
+  private func ends(_ worker: Worker, isWoken: Bool) -> Bool {
     let (ended, isLast) = state.withLock { state in
+      guard worker.job == nil, !isWoken || state.isDraining else { return (false, false) }
       if let place = state.idle.firstIndex(where: { $0 === worker }) { state.idle.remove(at: place) }
-      guard worker.job == nil else { return (false, false) }
       state.threads -= 1
       return (true, state.isDraining && state.threads == 0)
     }

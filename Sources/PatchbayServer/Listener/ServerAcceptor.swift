@@ -50,12 +50,13 @@ final class ServerAcceptor: Acceptor {
     }
   }
 
-  /// Accepts no more.
+  /// Takes what waits with the kernel, as far as there is room for it, and no more after that.
   func finish() {
-    if let pause { loop.cancel(pause) }
-    pause = nil
     acceptWaiting()
     stop()
+    // Last, since accepting may have failed just now.
+    if let pause { loop.cancel(pause) }
+    pause = nil
   }
 }
 

@@ -43,6 +43,18 @@ extension Call {
     cancel()
   }
 
+  /// Any thread: runs `body` while the call cannot end, and so neither can its generation. Nil if it has ended, or
+  /// has its reply and this is not its loop, which could release it now.
+  func whileItLasts<Result>(_ serial: UInt64, _ body: () -> Result) -> Result? {
+    switch state.claim(.editing, serial: serial) {
+    case .granted:
+      defer { state.settle(.open) }
+      return body()
+    case .alreadyReplied where services.loop.isCurrent && state.isCurrent(serial): return body()
+    case .alreadyReplied, .ended: return nil
+    }
+  }
+
   private func runCancelCallback(_ serial: UInt64) {
     guard case .granted = state.claim(.editing, serial: serial) else { return }
     let callback = cancelCallback.take()

@@ -15,7 +15,9 @@ extension Call {
     var exception = plugin_exception()
     repliedInHandler = false
     isInHandler = true
-    unsafe plugin_guard_async(handler, CallHandle.make(self, serial: serial), &exception)
+    CrashNote.during(route.crashText) {
+      unsafe plugin_guard_async(handler, CallHandle.make(self, serial: serial), &exception)
+    }
     if exception.thrown { failIfOpen(serial, "the handler threw \(exception.text)") }
     isInHandler = false
   }
@@ -35,7 +37,9 @@ extension Call {
       return
     }
     var exception = plugin_exception()
-    let code = unsafe plugin_guard_blocking(handler, CallHandle.make(self, serial: serial), &exception)
+    let code = CrashNote.during(route.crashText) {
+      unsafe plugin_guard_blocking(handler, CallHandle.make(self, serial: serial), &exception)
+    }
     if exception.thrown {
       failIfOpen(serial, "the handler threw \(exception.text)")
     } else if code != 0 {

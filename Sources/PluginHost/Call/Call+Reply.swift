@@ -59,6 +59,9 @@ extension Call {
 
   // MARK: steps
 
+  /// Whether the handler replies before it returns. The loop is asked for first: `isInHandler` is its own.
+  private var isInline: Bool { services.loop.isCurrent && isInHandler }
+
   private func claimReply(_ serial: UInt64) -> Int32 {
     switch state.claim(.replying, serial: serial) {
     case .granted:
@@ -94,7 +97,7 @@ extension Call {
     // A short tail costs less copied than sent in a second piece.
     let copiesTail = tail.count <= 1024
     if !copiesTail && !isHead { self.tail = tail }
-    if isInHandler && services.loop.isCurrent {
+    if isInline {
       services.withDate { head.append(contentType: contentType, fields: fields, date: $0, to: &inlineOutput) }
       guard !isHead else { return }
       inlineOutput.append(body)
@@ -124,7 +127,7 @@ extension Call {
 
   /// Lets the reply go on its way.
   private func complete() {
-    let isInline = isInHandler && services.loop.isCurrent
+    let isInline = isInline
     let returnsLater = route?.isBlocking ?? false
     state.settle(.replied)
     // A blocking handler's thread hands the call over when the handler has returned; an async one's reply from

@@ -29,6 +29,11 @@ public final class CallServices: @unchecked Sendable {
     self.log = log
   }
 
+  /// The host ends: `bay_sleep` callbacks of calls that nobody waits for any more come now.
+  public func wakeSleepers() {
+    loop.hasten { timer in (timer as? SleepTimer)?.isPointless ?? false }
+  }
+
   /// A call for a request that begins.
   public func take() -> Call {
     callsUnderWay += 1

@@ -90,7 +90,9 @@ public final class Generation: @unchecked Sendable {
     guard let hook = unsafe declaration.start else { return }
     var exception = plugin_exception()
     var state: UnsafeMutableRawPointer? = nil
-    let code = unsafe plugin_guard_start(hook, &state, &exception)
+    let code = CrashNote.during("the start hook of plugin \(name) \(version)") {
+      unsafe plugin_guard_start(hook, &state, &exception)
+    }
     if exception.thrown {
       throw PluginProblem(
         "failed to start: its start hook threw \(exception.text)",
@@ -143,7 +145,9 @@ public final class Generation: @unchecked Sendable {
     guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing), let hook = unsafe declaration.stop
     else { return }
     var exception = plugin_exception()
-    unsafe plugin_guard_stop(hook, state, &exception)
+    CrashNote.during("the stop hook of plugin \(name) \(version)") {
+      unsafe plugin_guard_stop(hook, state, &exception)
+    }
     if exception.thrown { log.error("stop hook threw \(exception.text)") }
   }
 }

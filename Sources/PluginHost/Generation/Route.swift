@@ -17,6 +17,8 @@ public final class Route: Sendable {
   /// Whether the last parameter takes the rest of the path.
   let capturesRest: Bool
   let context: PluginPointer
+  /// Names the route should its handler bring the process down.
+  let crashText: StaticText.Pointer
   let concurrent = Atomic<Int>(0)
   let refusedReplies = Atomic<Int>(0)
 
@@ -28,9 +30,14 @@ public final class Route: Sendable {
     deadline = declaration.deadline
     maximumConcurrent = declaration.maximumConcurrent
     context = declaration.context
+    crashText = StaticText.pointer(
+      "\(declaration.method.name) \(declaration.template.text) of plugin \(generation.name) \(generation.version)"
+    )
     parameterNames = declaration.template.parameterNames
     if case .rest? = declaration.template.segments.last { capturesRest = true } else { capturesRest = false }
   }
+
+  deinit { unsafe crashText.address.deallocate() }
 
   /// As people write it: "GET /hello/{name}".
   public var description: String { "\(method.name) \(template.text)" }

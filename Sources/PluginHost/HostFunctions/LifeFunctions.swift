@@ -22,14 +22,15 @@ enum LifeFunctions {
     _ handle: OpaquePointer?, _ milliseconds: UInt32, _ then: bay_then?, _ context: UnsafeMutableRawPointer?
   ) -> Int32 {
     guard let then = unsafe then else { return EINVAL }
-    guard let (call, serial) = unsafe CallHandle.resolve(handle), call.state.isCurrent(serial) else {
-      return ESTALE
+    guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
+    let callback = unsafe Call.Callback(then: then, context: context)
+    let result = call.whileItLasts(serial) { () -> Int32 in
+      guard let route = call.route, !route.isBlocking else { return EINVAL }
+      let timer = unsafe SleepTimer(handle: handle, callback: callback, call: call, route: route)
+      timer.start(after: UInt64(milliseconds) * 1_000_000)
+      return 0
     }
-    guard let route = call.route, !route.isBlocking else { return EINVAL }
-    let timer = unsafe SleepTimer(
-      handle: handle, callback: Call.Callback(then: then, context: context), call: call, route: route)
-    timer.start(after: UInt64(milliseconds) * 1_000_000)
-    return 0
+    return result ?? ESTALE
   }
 
   static func state(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
@@ -73,9 +74,17 @@ final class SleepTimer: Timer, @unchecked Sendable {
     }
   }
 
+  /// Whether nobody waits for what it will do but the plugin's own tidying up.
+  var isPointless: Bool {
+    guard let call = unsafe CallHandle.current(handle) else { return true }
+    return call.isCancelled.load(ordering: .acquiring)
+  }
+
   override func fire() {
     var exception = plugin_exception()
-    unsafe plugin_guard_then(callback.then, handle, callback.context, &exception)
+    CrashNote.during(route.crashText) {
+      unsafe plugin_guard_then(callback.then, handle, callback.context, &exception)
+    }
     if exception.thrown {
       let reason = "a bay_sleep callback threw \(exception.text)"
       if let call = unsafe CallHandle.current(handle), !call.isReplied {

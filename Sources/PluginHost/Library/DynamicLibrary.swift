@@ -1,3 +1,4 @@
+import CLinux
 import CPatchbay
 import CPluginGuard
 import Glibc
@@ -27,6 +28,10 @@ final class DynamicLibrary: @unchecked Sendable {
       throw PluginProblem(
         "has no symbol bay_plugin_main, so it is no plugin",
         remedy: "declare it with BAY_PLUGIN(...), and do not hide that symbol")
+    }
+    guard unsafe linux_is_function(symbol) != 0 else {
+      throw PluginProblem(
+        "has a bay_plugin_main that is no function", remedy: "declare it with BAY_PLUGIN(...)")
     }
     return unsafe unsafeBitCast(symbol, to: plugin_entry_point.self)
   }

@@ -26,6 +26,8 @@ public final class PrivateFolder: Sendable {
     self.lock = lock
   }
 
+  deinit { remove() }
+
   /// Removes the folder and the copies that were given a place in it.
   public func remove() {
     for copy in copies.withLock({ $0 }) { unsafe unlink(copy) }

@@ -54,7 +54,9 @@ public final class PluginLoader: Sendable {
     }
     let library: DynamicLibrary
     do {
-      library = try DynamicLibrary(copy: copy)
+      library = try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
+        try DynamicLibrary(copy: copy)
+      }
     } catch {
       unsafe unlink(copy)
       throw error
@@ -83,7 +85,9 @@ public final class PluginLoader: Sendable {
     let entry = try unsafe library.entryPoint()
     let table = HostTable()
     var exception = plugin_exception()
-    let descriptor = unsafe plugin_guard_main(entry, table.host, &exception)
+    let descriptor = unsafe CrashNote.during("bay_plugin_main of \(path)") {
+      unsafe plugin_guard_main(entry, table.host, &exception)
+    }
     if exception.thrown {
       throw PluginProblem("threw \(exception.text) from bay_plugin_main", remedy: "catch it there")
     }

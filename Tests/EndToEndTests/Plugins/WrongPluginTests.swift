@@ -15,6 +15,7 @@ import Testing
   }
 
   @Test(arguments: [
+    Wrong("data-symbol", "bay_plugin_main", "no function"),
     Wrong("no-entry-symbol", "bay_plugin_main"),
     Wrong("unresolved-symbol", "this_function_is_nowhere"),
     Wrong("entry-returns-null", "null"),
