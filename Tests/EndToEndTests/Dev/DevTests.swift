@@ -18,7 +18,8 @@ import Testing
   @Test func savedSourceIsServedAndABrokenOneIsShownToBrowsers() throws {
     let sources = try SourceFolder()
     try sources.save(Self.source("one", "first"), to: "one/one.c")
-    try withDev(sources) { host in
+    // One loop: of several, each takes up a page, or gives it up, at its own moment.
+    try withDev(sources, flags: ["--loops", "1"]) { host in
       try host.waitForAnswer("/one", "first")
       #expect(try host.browse("/one").text == "first")
       try sources.edit("one/one.c", "\"first\"", to: "\"<second>\"")

@@ -19,7 +19,8 @@ import Testing
     #expect(made.code == 0)
     #expect(made.output.contains("patchbay dev my-first"))
     #expect(made.errors.isEmpty)
-    try withDev(sources) { host in
+    // One loop: of several, each takes up a page, or gives it up, at its own moment.
+    try withDev(sources, flags: ["--loops", "1"]) { host in
       try host.waitForAnswer("/my-first", "Hello from my-first!\n")
       try host.waitForAnswer("/my-first/Ada", "Hello, Ada!\n")
       let source = "my-first/my-first.\(language)"
