@@ -44,6 +44,12 @@ struct PluginFile: ~Copyable {
     try checkAccess(status, "is", remedy: "chmod o-w \(path)")
   }
 
+  /// Whether there is a folder at the path.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   private static func checkAccess(_ status: stat, _ verb: String, remedy: String) throws(PluginProblem) {
     if status.st_mode & S_IWOTH != 0 {
       throw PluginProblem("\(verb) world-writable: anybody could put code there", remedy: remedy)
