@@ -2,23 +2,68 @@ import EventLoop
 import Logging
 import PluginHost
 
-/// What is in a plugin file, for people.
-public enum Inspection {
-  /// Loads the file as the host would, without starting it, and prints what it is. Returns the exit code: 1 if the
-  /// host would not load it.
-  public static func run(file: String) -> Int32 {
-    let log = Logger(label: "patchbay") { _ in LineLog(level: .warning) }
+/// What is in plugin files, for people.
+public struct Inspection: ~Copyable {
+  private let folder: PrivateFolder
+  private let loader: PluginLoader
+  private let registry = Registry()
+  /// Those that the host would serve together.
+  private var generations: [Generation] = []
+  private var failures = 0
+
+  /// Loads files as the host would, without starting them, and prints what they are. Returns the exit code: 1 if the
+  /// host would not load all of them.
+  ///
+  /// - Parameters:
+  ///   - paths: files, or folders of them; they are looked at as if one host served them all.
+  ///   - stateFolder: where the private copies go; nil: the folder for such things.
+  public static func run(_ paths: [String], stateFolder: String?) -> Int32 {
     CrashNote.install()
     do {
-      let folder = try PrivateFolder(under: PrivateFolder.defaultParent)
-      defer { folder.remove() }
-      guard let generation = try PluginLoader(folder: folder, log: log).load(file) else { return 1 }
-      StandardStreams.writeOutput(try describe(generation))
-      return 0
+      var inspection = try Inspection(stateFolder: stateFolder)
+      for path in paths { inspection.inspect(path) }
+      inspection.folder.remove()
+      return inspection.failures == 0 ? 0 : 1
     } catch {
-      StandardStreams.writeError("\(error)\n")
+      StandardStreams.writeError("\(ServerFailure.system(error, "inspect"))\n")
       return 1
     }
+  }
+
+  private init(stateFolder: String?) throws(SystemError) {
+    folder = try PrivateFolder(under: stateFolder ?? PrivateFolder.defaultParent)
+    loader = PluginLoader(folder: folder, log: Logger(label: "patchbay") { _ in LineLog(level: .warning) })
+  }
+
+  private mutating func inspect(_ path: String) {
+    do {
+      let files = try PluginLoader.isFolder(path) ? PluginLoader.files(in: path) : [path]
+      if files.isEmpty { StandardStreams.writeOutput("\(path) has no plugin (*.so) in it\n") }
+      for file in files { inspect(file: file) }
+    } catch {
+      fail("\(error)")
+    }
+  }
+
+  private mutating func inspect(file: String) {
+    do {
+      guard let generation = try loader.load(file) else { return }
+      let text = try Self.describe(generation)
+      do {
+        _ = try registry.table(of: generations + [generation])
+      } catch {
+        throw PluginFailure(file: file, problem: error)
+      }
+      StandardStreams.writeOutput((generations.isEmpty ? "" : "\n") + text)
+      generations.append(generation)
+    } catch {
+      fail("\(error)")
+    }
+  }
+
+  private mutating func fail(_ text: String) {
+    failures += 1
+    StandardStreams.writeError("\(text)\n")
   }
 
   private static func describe(_ generation: Generation) throws(PluginFailure) -> String {
@@ -38,8 +83,15 @@ public enum Inspection {
       routes
 
       """
-    let rows = routes.map { ["\($0.method.name)", $0.template.text, $0.kind, $0.lane] }
-    text += Table(header: ["METHOD", "PATH", "HANDLER", "LANE"], rows: rows).text(indent: 2)
+    let rows = routes.map { route in
+      [
+        "\(route.method.name)", route.template.text, route.kind, route.lane,
+        route.deadline.map { "\($0 / 1_000_000)ms" } ?? "-",
+        route.maximumConcurrent.map(String.init) ?? "-",
+      ]
+    }
+    let header = ["METHOD", "PATH", "HANDLER", "LANE", "DEADLINE", "AT A TIME"]
+    text += Table(header: header, rows: rows).text(indent: 2)
     for warning in generation.warnings { text += "warning  \(warning)\n" }
     return text
   }

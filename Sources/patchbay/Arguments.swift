@@ -1,3 +1,5 @@
+import PatchbayServer
+
 /// What stands on a command line behind the command's name: flags with their values, and the rest.
 ///
 /// A value follows its flag, or a '=' (`--port 8000`, `--port=8000`); behind `--` everything is the rest.
@@ -27,9 +29,8 @@ struct Arguments {
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts.first.map(String.init) ?? ""
     guard argument.hasPrefix("--"), let flag = flags.first(where: { $0.name == name }) else {
-      let near = flags.map(\.name).min { Self.distance($0, name) < Self.distance($1, name) }
-      let isNear = near.map { Self.distance($0, name) <= 3 } ?? false
-      throw UsageFault("there is no flag \(argument)" + (isNear ? "; did you mean --\(near!)?" : ""))
+      let hint = NearName.hint(for: name, among: flags.map(\.name), prefix: "--")
+      throw UsageFault("there is no flag \(argument)\(hint)")
     }
     if flag.value == nil {
       guard parts.count == 1 else { throw UsageFault("--\(name) takes no value") }
@@ -47,22 +48,6 @@ struct Arguments {
   func value(_ name: String) -> String? { values[name]?.last }
 
   func isSet(_ name: String) -> Bool { values[name] != nil }
-
-  /// How many letters must change to make one of the other (Levenshtein).
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-      var corner = row[0]
-      row[0] = index + 1
-      for column in right.indices {
-        let change = corner + (letter == right[column] ? 0 : 1)
-        corner = row[column + 1]
-        row[column + 1] = min(change, row[column] + 1, corner + 1)
-      }
-    }
-    return row[right.count]
-  }
 }
 
 /// A command line that cannot be understood, and why.

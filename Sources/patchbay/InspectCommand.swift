@@ -3,17 +3,27 @@ import PatchbayServer
 /// `patchbay inspect`
 enum InspectCommand: Command {
   static let name = "inspect"
-  static let usage = "FILE"
-  static let summary = "Show what is in a plugin, without serving it."
-  static let groups: [FlagGroup] = []
+  static let usage = "FILE... [flags]"
+  static let summary = "Show what is in plugins, without serving them."
+  static let groups = [
+    FlagGroup(
+      title: "Inspecting",
+      flags: [
+        Flag(
+          "state-dir", "DIR",
+          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)")
+      ])
+  ]
   static let notes = """
-    The plugin is loaded as the host would, so its constructors run; its start hook does not.
+    FILE is a plugin, or a folder of plugins (*.so). They are loaded as one host would, so that names and routes that
+    clash are told, and their constructors run; their start hooks do not. DEADLINE and AT A TIME are what a route
+    asks for itself; "-" is the host's own setting.
 
-    Exit codes: 0 the host would load it, 1 it would not, and why, 64 wrong usage.
+    Exit codes: 0 the host would load all of them, 1 it would not, and why, 64 wrong usage.
     """
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
-    guard arguments.rest.count == 1 else { throw UsageFault("inspect takes one plugin file") }
-    return Inspection.run(file: arguments.rest[0])
+    guard !arguments.rest.isEmpty else { throw UsageFault("which plugin? Name a file, or a folder") }
+    return Inspection.run(arguments.rest, stateFolder: arguments.value("state-dir"))
   }
 }

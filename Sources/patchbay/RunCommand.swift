@@ -46,10 +46,13 @@ enum RunCommand: Command {
   ]
 
   static let notes = """
-    SIZE is a number with K, M or G; TIME one with ms, s, m or h. A timeout of 0 is none.
+    SIZE is a number of bytes, or one with K, M or G; TIME a number of seconds, or one with ms, s, m or h.
+    A timeout of 0 is none. --pool-queue 0 lets no call wait, --drain-time 0 ends calls at once, --max-body 0 takes
+    no bodies; --port 0 takes a free port. All other numbers are 1 at least.
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
-    --config (pool-threads: 8). A flag goes before the environment, the environment before the file.
+    --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several
+    folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file. --strict is true or false there.
 
     TERM and INT end the host when what is under way is done; a second one ends it at once.
 

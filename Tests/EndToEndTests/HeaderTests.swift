@@ -26,7 +26,7 @@ import Testing
       static int blocking(bay_call *call) { return bay_reply_json(call, 200, "{}"); }
       static int start(void **state) { *state = NULL; return 0; }
       static void stop(void *state) { (void)state; }
-      static const bay_options options = {sizeof(bay_options), 100, 1};
+      static const bay_options options = BAY_OPTIONS(100, 1);
       BAY_PLUGIN("p", "1.0.0",
           BAY_START(start), BAY_STOP(stop),
           BAY_ASYNC("GET", "/a", async), BAY_BLOCKING("GET", "/b", blocking),
@@ -46,6 +46,17 @@ import Testing
       BAY_PLUGIN("p", "1.0.0", \(entry))
       """, with: compiler)
     #expect(result.code != 0)
+  }
+
+  @Test(arguments: compilers.prefix(2), ["ASYNC", "BLOCKING"])
+  func theErrorOfAWrongHandlerSaysWhatOneIs(compiler: [String], lane: String) throws {
+    let result = try compile(
+      """
+      #include <patchbay.h>
+      static int wrong(bay_call *call, int more) { return more + bay_reply_text(call, 200, ""); }
+      BAY_PLUGIN("p", "1.0.0", BAY_\(lane)("GET", "/", wrong))
+      """, with: compiler)
+    #expect(result.errors.contains("handler is: \(lane == "ASYNC" ? "void" : "int") handler(bay_call *call)"))
   }
 
   @Test(arguments: compilers)

@@ -402,11 +402,18 @@ BAY_INLINE bool bay_saved(bay_str *version, bay_bytes *bytes) { return bay_host_
 
 /* ------------------------------------------------------------------------------------------------------- macros */
 
-/* In C, hold a handler to the type that its lane demands; in C++ the fields do. */
+/* In C, hold a handler to the type that its lane demands, and say so in the compiler's error; in C++ the fields do.
+ * BAY_CHECKED_ is 0, for the field `reserved`. */
 #ifdef __cplusplus
 #define BAY_TYPED_(type, value) value
+#define BAY_CHECKED_(type, value, text) 0
 #else
-#define BAY_TYPED_(type, value) _Generic((value), type: (value), void *: (value))
+#define BAY_TYPED_(type, value) _Generic((value), type: (value), default: NULL)
+#define BAY_CHECKED_(type, value, text)                                                                               \
+    (uint32_t)(0 * sizeof(struct {                                                                                    \
+        _Static_assert(_Generic((value), type: 1, void *: 1, default: 0), text);                                      \
+        char unused;                                                                                                  \
+    }))
 #endif
 
 /* A route whose handler returns void: it runs on the event loop and must not block. */
@@ -417,31 +424,44 @@ BAY_INLINE bool bay_saved(bay_str *version, bay_bytes *bytes) { return bay_host_
 
 /* The same with a context (see bay_context) and const bay_options *, either of which may be NULL. */
 #define BAY_ASYNC_WITH(method, path, handler, context, options)                                                       \
-    { BAY_ENTRY_ASYNC, 0, method, path, BAY_TYPED_(bay_async_handler, handler), NULL, NULL, NULL, NULL, NULL,         \
-      context, options, NULL, NULL }
+    { BAY_ENTRY_ASYNC,                                                                                                \
+      BAY_CHECKED_(bay_async_handler, handler, "an async handler is: void handler(bay_call *call)"),                  \
+      method, path, BAY_TYPED_(bay_async_handler, handler), NULL, NULL, NULL, NULL, NULL, context, options, NULL,     \
+      NULL }
 #define BAY_BLOCKING_WITH(method, path, handler, context, options)                                                    \
-    { BAY_ENTRY_BLOCKING, 0, method, path, NULL, BAY_TYPED_(bay_blocking_handler, handler), NULL, NULL, NULL, NULL,   \
-      context, options, NULL, NULL }
+    { BAY_ENTRY_BLOCKING,                                                                                             \
+      BAY_CHECKED_(bay_blocking_handler, handler, "a blocking handler is: int handler(bay_call *call)"),              \
+      method, path, NULL, BAY_TYPED_(bay_blocking_handler, handler), NULL, NULL, NULL, NULL, context, options, NULL,  \
+      NULL }
 
-/* A route that calls a C function by its signature, as "x: f64, y: f64 -> f64". */
+/* What a route may ask for, see bay_options; 0 is the host's own setting:
+ * static const bay_options quick = BAY_OPTIONS(200, 10); */
+#define BAY_OPTIONS(deadline_ms, max_concurrent) { sizeof(bay_options), deadline_ms, max_concurrent }
+
+/* A route that calls a C function by its signature, as "x: f64, y: f64 -> f64". For a later host: 0.1 does not serve
+ * such a route, and refuses a plugin that declares one. */
 #define BAY_FUNCTION(method, path, function, signature)                                                               \
-    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, NULL,      \
+    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, NULL,   \
       NULL, NULL }
 
 /* What to call before the first and after the last request. */
 #define BAY_START(hook)                                                                                               \
-    { BAY_ENTRY_START, 0, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_start_hook, hook), NULL, NULL, NULL,    \
+    { BAY_ENTRY_START, BAY_CHECKED_(bay_start_hook, hook, "a start hook is: int start(void **state)"),                \
+      NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_start_hook, hook), NULL, NULL, NULL,                         \
       NULL, NULL }
 #define BAY_STOP(hook)                                                                                                \
-    { BAY_ENTRY_STOP, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_stop_hook, hook), NULL, NULL,      \
+    { BAY_ENTRY_STOP, BAY_CHECKED_(bay_stop_hook, hook, "a stop hook is: void stop(void *state)"),                    \
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_stop_hook, hook), NULL, NULL,                          \
       NULL, NULL }
 
 /* What to call to hand state over to the next generation, and to try a generation before it serves. */
 #define BAY_SAVE(hook)                                                                                                \
-    { BAY_ENTRY_SAVE, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_save_hook, hook),  \
+    { BAY_ENTRY_SAVE, BAY_CHECKED_(bay_save_hook, hook, "a save hook is: int save(void *state, bay_saver *into)"),    \
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, BAY_TYPED_(bay_save_hook, hook),                    \
       NULL }
 #define BAY_SELF_TEST(hook)                                                                                           \
-    { BAY_ENTRY_SELF_TEST, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,                       \
+    { BAY_ENTRY_SELF_TEST, BAY_CHECKED_(bay_self_test_hook, hook, "a self-test hook is: int self_test(void *state)"), \
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,                                               \
       BAY_TYPED_(bay_self_test_hook, hook) }
 
 /* Defines the plugin: its name, its version, and one entry or more. Once in a shared library, with no semicolon. */

@@ -24,9 +24,9 @@ extension Limits {
   fileprivate init(_ sources: SettingSources) throws(SettingFault) {
     self.init()
     head = HeadLimits(
-      requestLine: try sources.size("max-request-line") ?? head.requestLine,
+      requestLine: try sources.size("max-request-line", from: 16, to: "1G") ?? head.requestLine,
       fieldCount: try sources.number("max-headers", in: 1...10_000) ?? head.fieldCount,
-      headBytes: try sources.size("max-header-bytes") ?? head.headBytes)
+      headBytes: try sources.size("max-header-bytes", from: 16, to: "1G") ?? head.headBytes)
     body = try sources.size("max-body") ?? body
     connections = try sources.number("max-connections", in: 1...10_000_000) ?? connections
     headTime = try Self.time("head-timeout", sources, headTime)

@@ -5,35 +5,63 @@ import PluginHost
 /// (`pool-threads:`), else its default.
 public struct SettingSources {
   private let flags: [String: [String]]
-  private let file: [String: String]
+  private let file: SettingsDocument
+  /// The path of the file.
+  private let path: String
 
   /// - Parameter flags: what stood on the command line, by the flag's name; `config` names the file.
   public init(flags: [String: [String]]) throws(SettingFault) {
     self.flags = flags
     guard let path = flags["config"]?.last ?? Environment.value("PATCHBAY_CONFIG") else {
-      file = [:]
+      file = SettingsDocument()
+      path = ""
       return
     }
+    self.path = path
     do {
       file = try YAMLFile.read(path)
     } catch {
       throw SettingFault("\(path) \(error)")
     }
-    for key in file.keys where !Self.known.contains(String(key.prefix { $0 != "." })) {
-      throw SettingFault("\(path): there is no setting \"\(key)\"; patchbay run --help lists them")
+    try check()
+  }
+
+  /// Holds the file to settings that there are, each with one value but for the list of folders.
+  private func check() throws(SettingFault) {
+    guard !file.lists.contains("") else {
+      throw SettingFault("\(path) must have lines such as port: 8000, not a list")
+    }
+    let keys = file.lists.union(file.maps).union(file.values.keys)
+    let names = Set(keys.map { String($0.prefix { $0 != "." }) })
+    for name in names.sorted() where !Self.known.contains(name) && !name.isEmpty {
+      let hint = NearName.hint(for: name.lowercased(), among: Self.known)
+      throw SettingFault("\(path): there is no setting \"\(name)\"\(hint)")
+    }
+    for name in file.maps.sorted() where !name.isEmpty {
+      let isFolders = name.prefix { $0 != "." } == "plugins"
+      throw SettingFault(
+        "\(path): \(name) must be one value\(isFolders ? ", or a list of them" : ""), not a map")
+    }
+    for name in file.lists.sorted() where name != "plugins" {
+      throw SettingFault("\(path): \(name) must be one value, not a list")
     }
   }
 
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "strict", "drain-time", "state-dir",
     "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",
-    "max-connections",
-    "head-timeout", "body-timeout", "idle-timeout", "call-timeout",
+    "max-connections", "head-timeout", "body-timeout", "idle-timeout", "call-timeout",
   ]
 
   /// The text of a setting; nil if nobody has set it.
-  public func text(_ name: String) -> String? {
-    flags[name]?.last ?? Environment.value(Self.variable(name)) ?? file[name]
+  public func text(_ name: String) -> String? { found(name)?.text }
+
+  /// A setting's text and where it stands, as people would find it: "--port", "PATCHBAY_PORT", "c.yaml: port".
+  private func found(_ name: String) -> (text: String, place: String)? {
+    if let text = flags[name]?.last { return (text, "--\(name)") }
+    let variable = Self.variable(name)
+    if let text = Environment.value(variable) { return (text, variable) }
+    return file.values[name].map { ($0, "\(path): \(name)") }
   }
 
   /// A setting that may have several values: from the flags, else the environment (separated by ':'), else a list.
@@ -42,8 +70,8 @@ public struct SettingSources {
     if let text = Environment.value(Self.variable(name)) {
       return text.split(separator: ":").map(String.init)
     }
-    if let one = file[name] { return [one] }
-    return (0..<1000).lazy.map { file["\(name).\($0)"] }.prefix { $0 != nil }.compactMap { $0 }
+    if let one = file.values[name] { return [one] }
+    return (0..<1000).lazy.map { file.values["\(name).\($0)"] }.prefix { $0 != nil }.compactMap { $0 }
   }
 
   /// A whole number within a range.
@@ -54,20 +82,33 @@ public struct SettingSources {
   }
 
   /// Bytes, as "512", "16K", "16M", "2G".
-  public func size(_ name: String) throws(SettingFault) -> Int? {
-    try read(name, "a size such as 512, 64K, 16M or 1G") { SettingValue.size($0) }
+  ///
+  /// - Parameters:
+  ///   - least: the least that is of use, in bytes.
+  ///   - most: the most, as people write it.
+  public func size(
+    _ name: String, from least: Int = 0, to most: String = "1024G"
+  ) throws(SettingFault) -> Int? {
+    let size = try read(name, "a size such as 512, 64K, 16M or 1G") { SettingValue.size($0) }
+    guard let size else { return nil }
+    guard size >= least else { throw fault(name, "at least \(least) bytes") }
+    guard size <= SettingValue.size(most) ?? 0 else { throw fault(name, "at most \(most)") }
+    return Int(size)
   }
 
   /// Nanoseconds, as "250ms", "10s", "5m", or seconds without a unit.
-  public func time(_ name: String) throws(SettingFault) -> UInt64? {
-    try read(name, "a time such as 250ms, 10s or 5m") { SettingValue.time($0) }
+  public func time(_ name: String, to most: String = "8760h") throws(SettingFault) -> UInt64? {
+    let time = try read(name, "a time such as 250ms, 10s or 5m") { SettingValue.time($0) }
+    if let time, time > SettingValue.time(most) ?? 0 { throw fault(name, "at most \(most)") }
+    return time
   }
 
   /// True or false; a flag without a value is true.
   public func isSet(_ name: String) throws(SettingFault) -> Bool {
-    try read(name, "true or false") { text in
+    if flags[name] != nil { return true }
+    return try read(name, "true, yes or 1, or else false, no or 0") { text in
       switch text {
-      case "", "true", "yes", "1": true
+      case "true", "yes", "1": true
       case "false", "no", "0": false
       default: nil
       }
@@ -85,10 +126,13 @@ public struct SettingSources {
     _ name: String, _ expected: String, _ parse: (String) -> Value?
   ) throws(SettingFault) -> Value? {
     guard let text = text(name) else { return nil }
-    guard let value = parse(text) else {
-      throw SettingFault("\(name) is \"\(text)\"; it must be \(expected)")
-    }
+    guard let value = parse(text) else { throw fault(name, expected) }
     return value
+  }
+
+  private func fault(_ name: String, _ expected: String) -> SettingFault {
+    let (text, place) = found(name) ?? ("", name)
+    return SettingFault("\(place) is \"\(text)\"; it must be \(expected)")
   }
 
   private static func variable(_ name: String) -> String {

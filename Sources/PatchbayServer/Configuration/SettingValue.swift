@@ -1,11 +1,11 @@
 /// Settings as people write them: sizes and times with their units.
 enum SettingValue {
-  /// Bytes; K, M and G are powers of 1024.
-  static func size(_ text: String) -> Int? {
-    scaled(text, ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "": 1]).flatMap { Int(exactly: $0) }
+  /// Bytes; K, M and G are powers of 1024. Past what can be counted it is the largest number.
+  static func size(_ text: String) -> UInt64? {
+    scaled(text, ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "": 1])
   }
 
-  /// Nanoseconds; a number without a unit is seconds.
+  /// Nanoseconds; a number without a unit is seconds. Past what can be counted it is the largest number.
   static func time(_ text: String) -> UInt64? {
     scaled(
       text,
@@ -14,10 +14,8 @@ enum SettingValue {
 
   private static func scaled(_ text: String, _ units: [String: UInt64]) -> UInt64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard let number = UInt64(digits), let unit = units[String(text.dropFirst(digits.count))] else {
-      return nil
-    }
-    let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-    return overflow || product > UInt64.max / 4 ? nil : product
+    guard !digits.isEmpty, let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+    let (product, overflow) = (UInt64(digits) ?? .max).multipliedReportingOverflow(by: unit)
+    return overflow ? .max : product
   }
 }

@@ -8,13 +8,14 @@ public enum Fixture {
   /// - Parameters:
   ///   - name: `"right/good"` is `Tests/Fixtures/right/good.c`, or `good.cpp`.
   ///   - defines: macros for the preprocessor, as `"STATUS=200"`.
-  public static func build(_ name: String, defines: [String] = []) throws -> String {
+  ///   - flags: further flags of the compiler.
+  public static func build(_ name: String, defines: [String] = [], flags: [String] = []) throws -> String {
     let files = FileManager.default
     let candidates = ["\(Project.fixtures)/\(name).c", "\(Project.fixtures)/\(name).cpp"]
     guard let source = candidates.first(where: files.fileExists) else {
       throw TestingError(.build, "there is neither \(candidates.joined(separator: " nor "))")
     }
-    let flags = compilerFlags(for: source) + defines.map { "-D\($0)" }
+    let flags = compilerFlags(for: source) + defines.map { "-D\($0)" } + flags
     let built = cache + "/\(name.replacing("/", with: "-"))-\(try digest(of: source, flags)).so"
     if files.fileExists(atPath: built) { return built }
 

@@ -21,11 +21,13 @@ public final class PluginFolder: Sendable {
   ///   - fixture: as `"right/good"`.
   ///   - name: without `.so`.
   @discardableResult
-  public func add(_ fixture: String, as name: String? = nil, defines: [String] = []) throws -> String {
+  public func add(
+    _ fixture: String, as name: String? = nil, defines: [String] = [], flags: [String] = []
+  ) throws -> String {
     let name = name ?? String(fixture.split(separator: "/").last!)
     let settings = "\(Project.fixtures)/\(fixture).yaml"
     if FileManager.default.fileExists(atPath: settings) { try add(file: settings, as: name + ".yaml") }
-    return try add(file: Fixture.build(fixture, defines: defines), as: name + ".so")
+    return try add(file: Fixture.build(fixture, defines: defines, flags: flags), as: name + ".so")
   }
 
   /// Builds a fixture and renames it into place in one step, as a careful deployment does.

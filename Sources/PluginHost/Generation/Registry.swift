@@ -15,7 +15,9 @@ public final class Registry: Sendable {
   public var table: RouteTable { state.withLock { $0.table } }
 
   /// Makes the table that there would be with these generations, and no others.
-  func table(of generations: [Generation]) throws(PluginProblem) -> RouteTable {
+  ///
+  /// - Throws: which two stand in each other's way.
+  public func table(of generations: [Generation]) throws(PluginProblem) -> RouteTable {
     var names: [String: Generation] = [:]
     var routes: [Route] = []
     let serving = Dictionary(grouping: table.routes) { ObjectIdentifier($0.generation) }

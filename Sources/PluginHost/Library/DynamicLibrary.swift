@@ -27,7 +27,7 @@ final class DynamicLibrary: @unchecked Sendable {
     guard let symbol = unsafe dlsym(handle, "bay_plugin_main") else {
       throw PluginProblem(
         "has no symbol bay_plugin_main, so it is no plugin",
-        remedy: "declare it with BAY_PLUGIN(...), and do not hide that symbol")
+        remedy: "declare it with BAY_PLUGIN(...), in Swift with @c(bay_plugin_main), and do not hide it")
     }
     guard unsafe linux_is_function(symbol) != 0 else {
       throw PluginProblem(

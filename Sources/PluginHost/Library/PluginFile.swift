@@ -8,15 +8,22 @@ struct PluginFile: ~Copyable {
   private let descriptor: Descriptor
 
   /// Opens the file and refuses what others than its owner and root could have written.
-  init(path: String) throws(PluginProblem) {
+  ///
+  /// - Parameter remedy: what to do if something else is there.
+  init(path: String, remedy: String = "put the shared library itself there") throws(PluginProblem) {
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard number >= 0 else {
-      throw PluginProblem("cannot be read: \(SystemError.text(of: errno))", remedy: "check its permissions")
+      let code = errno
+      throw PluginProblem(
+        "cannot be read: \(SystemError.text(of: code))",
+        remedy: code == ENOENT || code == ENOTDIR ? "check the path" : "check its permissions")
     }
     let descriptor = Descriptor(owning: number)
     var status = stat()
     guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw PluginProblem("is not a regular file", remedy: "put the shared library itself there")
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw PluginProblem(
+        isFolder ? "is a folder, not a file" : "is not a regular file", remedy: remedy)
     }
     try Self.checkAccess(status, "is", remedy: "chmod o-w \(path)")
     self.path = path
@@ -35,6 +42,12 @@ struct PluginFile: ~Copyable {
       throw PluginProblem("is not a folder", remedy: "name the folder that holds the plugins")
     }
     try checkAccess(status, "is", remedy: "chmod o-w \(path)")
+  }
+
+  /// Whether there is a folder at the path.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func checkAccess(_ status: stat, _ verb: String, remedy: String) throws(PluginProblem) {

@@ -15,6 +15,9 @@ public final class PluginLoader: Sendable {
     self.log = log
   }
 
+  /// Whether a path names a folder, and not a plugin file.
+  public static func isFolder(_ path: String) -> Bool { PluginFile.isFolder(path) }
+
   /// The plugin files of a folder, by name.
   public static func files(in folder: String) throws(PluginFailure) -> [String] {
     do {

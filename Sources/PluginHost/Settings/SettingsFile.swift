@@ -13,7 +13,7 @@ enum SettingsFile {
     guard unsafe access(path, F_OK) == 0 else { return PluginSettings([:]) }
     let file: PluginFile
     do {
-      file = try PluginFile(path: path)
+      file = try PluginFile(path: path, remedy: "put the YAML file itself there")
     } catch {
       throw PluginProblem("has settings (\(path)) that \(error.problem)", remedy: error.remedy)
     }
@@ -30,13 +30,16 @@ enum SettingsFile {
 
   struct Fault: Error { let text: String }
 
-  /// Flattens a YAML document to dotted keys.
-  static func parse(_ bytes: [UInt8]) throws(Fault) -> [String: String] {
+  /// The texts of a YAML document by dotted keys.
+  static func parse(_ bytes: [UInt8]) throws(Fault) -> [String: String] { try document(bytes).values }
+
+  /// Flattens a YAML document.
+  static func document(_ bytes: [UInt8]) throws(Fault) -> SettingsDocument {
     var parser = unsafe yaml_parser_t()
     guard unsafe yaml_parser_initialize(&parser) == 1 else { throw Fault(text: "out of memory") }
     defer { unsafe yaml_parser_delete(&parser) }
     // The parser reads from `bytes` until it is deleted, so all of it happens inside this borrow.
-    let result: Result<[String: String], Fault> = unsafe bytes.withUnsafeBufferPointer { input in
+    let result: Result<SettingsDocument, Fault> = unsafe bytes.withUnsafeBufferPointer { input in
       unsafe yaml_parser_set_input_string(&parser, input.baseAddress, input.count)
       do throws(Fault) {
         return unsafe .success(try flatten(&parser))
@@ -53,8 +56,8 @@ enum SettingsFile {
     case list(next: Int)
   }
 
-  private static func flatten(_ parser: inout yaml_parser_t) throws(Fault) -> [String: String] {
-    var values: [String: String] = [:]
+  private static func flatten(_ parser: inout yaml_parser_t) throws(Fault) -> SettingsDocument {
+    var document = SettingsDocument()
     var levels: [Level] = []
     var documents = 0
     while true {
@@ -63,7 +66,7 @@ enum SettingsFile {
       defer { unsafe yaml_event_delete(&event) }
       let line = unsafe event.start_mark.line + 1
       switch unsafe event.type {
-      case YAML_STREAM_END_EVENT: return values
+      case YAML_STREAM_END_EVENT: return document
       case YAML_DOCUMENT_START_EVENT:
         documents += 1
         if documents > 1 { throw Fault(text: "line \(line): only one document is allowed") }
@@ -71,6 +74,11 @@ enum SettingsFile {
       case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT:
         guard levels.count < 32 else { throw Fault(text: "line \(line): nested too deeply") }
         if case .mapping(nil)? = levels.last { throw Fault(text: "line \(line): a key must be plain text") }
+        if unsafe event.type == YAML_MAPPING_START_EVENT {
+          document.maps.insert(path(levels))
+        } else {
+          document.lists.insert(path(levels))
+        }
         levels.append(unsafe event.type == YAML_MAPPING_START_EVENT ? .mapping(key: nil) : .list(next: 0))
       case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT:
         levels.removeLast()
@@ -88,7 +96,7 @@ enum SettingsFile {
           throw Fault(text: "line \(line): expected KEY: VALUE")
         }
         let key = path(levels)
-        guard values.updateValue(text, forKey: key) == nil else {
+        guard document.values.updateValue(text, forKey: key) == nil else {
           throw Fault(text: "line \(line): \(key) is set twice")
         }
         advance(&levels)

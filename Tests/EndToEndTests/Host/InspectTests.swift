@@ -20,6 +20,45 @@ import Testing
     #expect((result.output + result.errors).contains("\(fixture).so"))
   }
 
+  @Test func limitsOfARouteAreShown() throws {
+    let folder = try PluginFolder("right/gate")
+    let result = try Subprocess.run(Project.host, ["inspect", "\(folder.path)/gate.so"])
+    #expect(result.code == 0, "\(result.errors)")
+    let row = try #require(result.output.split(separator: "\n").first { $0.contains("/gate/single") })
+    #expect(row.split(separator: " ").last == "1")
+    #expect(result.output.contains("DEADLINE"))
+  }
+
+  @Test func folderIsLookedAtAsAHostWouldLoadIt() throws {
+    let folder = try PluginFolder("right/good", "right/echo")
+    let fit = try Subprocess.run(Project.host, ["inspect", folder.path])
+    #expect(fit.code == 0, "\(fit.errors)")
+    #expect(fit.output.contains("plugin   good"))
+    #expect(fit.output.contains("plugin   echo"))
+    try folder.add("wrong/route-clash")
+    try folder.add("wrong/bad-method")
+    let clash = try Subprocess.run(Project.host, ["inspect", folder.path])
+    #expect(clash.code == 1)
+    #expect(clash.errors.contains("route-clash.so declares GET /good, which clashes with GET /good"))
+    #expect(clash.errors.contains("bad-method.so"))
+    #expect(clash.output.contains("plugin   echo"))
+  }
+
+  @Test func severalFilesThatClashAreTold() throws {
+    let (one, other) = (try PluginFolder("right/good"), try PluginFolder("right/good"))
+    let result = try Subprocess.run(
+      Project.host, ["inspect", "\(one.path)/good.so", "\(other.path)/good.so"])
+    #expect(result.code == 1)
+    #expect(result.errors.contains("\(other.path)/good.so has the name \"good\""))
+  }
+
+  @Test func libraryWithoutThePluginSymbolIsToldHowToDeclareOne() throws {
+    let folder = try PluginFolder("wrong/no-entry-symbol")
+    let result = try Subprocess.run(Project.host, ["inspect", "\(folder.path)/no-entry-symbol.so"])
+    #expect(result.code == 1)
+    for text in ["BAY_PLUGIN", "@c(bay_plugin_main)"] { #expect(result.errors.contains(text)) }
+  }
+
   @Test func missingFileIsSaidClearly() throws {
     let result = try Subprocess.run(Project.host, ["inspect", "/nowhere/at/all.so"])
     #expect(result.code != 0)

@@ -102,6 +102,7 @@ import Testing
       #expect(second.code != 0)
       #expect(second.errors.contains("\(host.port)"))
       #expect(second.errors.contains("in use"))
+      #expect(second.errors.contains("--port"))
     }
   }
 
@@ -117,7 +118,7 @@ import Testing
   @Test func environmentIsReadAndFlagsGoFirst() throws {
     let bad = try runHost(nil, flags: ["--loops", "1"], environment: ["PATCHBAY_DRAIN_TIME": "soon"])
     #expect(bad.code == 64)
-    #expect(bad.errors.contains("drain-time is \"soon\""))
+    #expect(bad.errors.contains("PATCHBAY_DRAIN_TIME is \"soon\""))
     try withHost(PluginFolder(), flags: ["--drain-time", "1s"], environment: ["PATCHBAY_DRAIN_TIME": "soon"])
     {
       host in

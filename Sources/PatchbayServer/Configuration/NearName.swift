@@ -1,0 +1,29 @@
+/// Finds the name that somebody meant.
+public enum NearName {
+  /// "; did you mean pool-threads?", or nothing if no name is near.
+  public static func hint(
+    for name: String, among names: some Sequence<String>, prefix: String = ""
+  ) -> String {
+    let nearest = names.map { (name: $0, distance: distance($0, name)) }.min {
+      ($0.distance, $0.name) < ($1.distance, $1.name)
+    }
+    guard let nearest, nearest.distance <= 3 else { return "" }
+    return "; did you mean \(prefix)\(nearest.name)?"
+  }
+
+  /// How many letters must change to make one of the other (Levenshtein).
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let right = Array(right)
+    var row = Array(0...right.count)
+    for (index, letter) in left.enumerated() {
+      var corner = row[0]
+      row[0] = index + 1
+      for column in right.indices {
+        let change = corner + (letter == right[column] ? 0 : 1)
+        corner = row[column + 1]
+        row[column + 1] = min(change, row[column] + 1, corner + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

@@ -1,0 +1,96 @@
+import PatchbayTesting
+import Testing
+
+/// A setting that cannot be used is named where it stands, with what is wrong with it.
+@Suite(.showsHostLog) struct ConfigurationTests {
+  struct File: Sendable, CustomTestStringConvertible {
+    let text: String
+    let says: String
+    var testDescription: String { text }
+  }
+
+  @Test(arguments: [
+    File(text: "port: [1]", says: "c.yaml: port must be one value, not a list"),
+    File(text: "port: []", says: "c.yaml: port must be one value, not a list"),
+    File(text: "port: {a: 1}", says: "c.yaml: port must be one value, not a map"),
+    File(text: "plugins: {a: b}", says: "c.yaml: plugins must be one value, or a list of them, not a map"),
+    File(text: "plugins: [[a]]", says: "c.yaml: plugins.0 must be one value, not a list"),
+    File(text: "- port", says: "c.yaml must have lines such as port: 8000, not a list"),
+    File(text: "loops: many", says: "c.yaml: loops is \"many\"; it must be a whole number"),
+    File(text: "pool_threads: 3", says: "no setting \"pool_threads\"; did you mean pool-threads?"),
+    File(text: "colour: red", says: "no setting \"colour\""),
+    File(text: "port: 1\nport: 2", says: "line 2: port is set twice"),
+  ])
+  func fileIsRefused(file: File) throws {
+    let folder = try PluginFolder()
+    let path = try folder.write(file.text + "\n", to: "c.yaml")
+    let result = try runHost(nil, flags: ["--config", path])
+    #expect(result.code == 64)
+    #expect(result.errors.contains(file.says), "\(result.errors)")
+  }
+
+  @Test func fileThatCannotBeReadIsSaidClearly() throws {
+    let folder = try runHost(nil, flags: ["--config", "/tmp"])
+    #expect(folder.code == 64)
+    #expect(folder.errors.contains("/tmp is a folder, not a file; name the YAML file itself"))
+    let missing = try runHost(nil, flags: ["--config", "/nowhere/c.yaml"])
+    #expect(missing.code == 64)
+    #expect(
+      missing.errors.contains("/nowhere/c.yaml cannot be read: No such file or directory; check the path"))
+  }
+
+  struct Flag: Sendable, CustomTestStringConvertible {
+    let name: String
+    let value: String
+    let says: String
+    var testDescription: String { "\(name) \(value)" }
+  }
+
+  @Test(arguments: [
+    Flag(name: "--port", value: "high", says: "--port is \"high\"; it must be a whole number"),
+    Flag(name: "--call-timeout", value: "9999999h", says: "it must be at most 8760h"),
+    Flag(name: "--call-timeout", value: "99999999999999999999s", says: "it must be at most 8760h"),
+    Flag(name: "--idle-timeout", value: "soon", says: "it must be a time such as 250ms"),
+    Flag(name: "--max-request-line", value: "0", says: "it must be at least 16 bytes"),
+    Flag(name: "--max-header-bytes", value: "0", says: "it must be at least 16 bytes"),
+    Flag(name: "--max-header-bytes", value: "2G", says: "it must be at most 1G"),
+    Flag(name: "--max-body", value: "99999999G", says: "it must be at most 1024G"),
+    Flag(name: "--max-headers", value: "0", says: "it must be a whole number from 1"),
+    Flag(name: "--pool-thread", value: "3", says: "did you mean --pool-threads?"),
+  ])
+  func flagIsRefused(flag: Flag) throws {
+    let result = try runHost(nil, flags: [flag.name, flag.value])
+    #expect(result.code == 64)
+    #expect(result.errors.contains(flag.says), "\(result.errors)")
+  }
+
+  @Test func variableIsNamedAndItsWordsTold() throws {
+    let result = try runHost(nil, environment: ["PATCHBAY_STRICT": "maybe"])
+    #expect(result.code == 64)
+    #expect(result.errors.contains("PATCHBAY_STRICT is \"maybe\""))
+    #expect(result.errors.contains("it must be true, yes or 1, or else false, no or 0"))
+  }
+
+  @Test func foldersOfTheEnvironmentAreSeparatedByColons() throws {
+    let (first, second) = (try PluginFolder("right/good"), try PluginFolder("right/echo"))
+    try withHost(nil, environment: ["PATCHBAY_PLUGINS": "\(first.path):\(second.path)"]) { host throws in
+      #expect(try host.get("/good").status == 200)
+      #expect(try host.get("/echo").status == 200)
+    }
+  }
+
+  @Test func whatCannotBeUsedIsNamed() throws {
+    // No name of the reserved domain can be looked up (RFC 6761, section 6.4).
+    let host = try runHost(nil, flags: ["--host", "nonsense.invalid"])
+    #expect(host.code == 1)
+    #expect(host.errors.contains("nonsense.invalid"))
+    #expect(host.errors.contains("no such host"))
+    let folder = try runHost(nil, flags: ["--state-dir", "/nonexist"])
+    #expect(folder.code == 1)
+    #expect(folder.errors.contains("--state-dir /nonexist does not exist"))
+    let admin = try runHost(nil, flags: ["--admin", "/nonexist/socket"])
+    #expect(admin.code == 1)
+    #expect(admin.errors.contains("/nonexist/socket: No such file or directory"))
+    #expect(admin.errors.contains("choose another path with --admin"))
+  }
+}
