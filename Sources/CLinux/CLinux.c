@@ -15,6 +15,7 @@
 #include <string.h>
 #include <pthread.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
@@ -152,7 +153,22 @@ void linux_set_thread_context(void *context) { thread_context = context; }
 
 int linux_thread_id(void) { return (int)syscall(SYS_gettid); }
 
-int linux_set_thread_nice(int nice) { return setpriority(PRIO_PROCESS, (id_t)linux_thread_id(), nice); }
+int linux_ask_for_short_turns(uint64_t nanoseconds) {
+    /* struct sched_attr, which glibc has only in later versions. */
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+        uint32_t clamp_minimum, clamp_maximum;
+    } attributes = {.size = sizeof attributes};
+    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return -1;
+    if (attributes.policy != SCHED_OTHER) return -1;
+    attributes.flags = 0;
+    attributes.runtime = nanoseconds;
+    return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
 
 int linux_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 

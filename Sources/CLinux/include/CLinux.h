@@ -92,8 +92,10 @@ uintptr_t linux_thread_tag(void);
 void *linux_thread_context(void);
 void linux_set_thread_context(void *context);
 
-/* Raises the nice value of the calling thread alone (setpriority(2) on its thread id). */
-int linux_set_thread_nice(int nice);
+/* Asks the scheduler for short turns for the calling thread (sched_setattr(2), the slice of EEVDF; Linux 6.12): when
+ * it wakes, it need not wait until a thread that computes has used up a whole turn. 0, or -1 where that is not to be
+ * had. */
+int linux_ask_for_short_turns(uint64_t nanoseconds);
 
 int linux_thread_id(void);
 

@@ -61,6 +61,8 @@ public final class EventLoop: @unchecked Sendable {
   /// Serves until ``stop()``.
   public func run() {
     becomeCurrent()
+    // A loop works for microseconds at a time, handlers of the pool may compute for seconds on the same core.
+    SystemCalls.askForShortTurns(nanoseconds: 100_000)
     while !stopping.load(ordering: .acquiring) { turn(wait: true) }
     SystemCalls.setCurrentLoop(nil)
     threadTag.store(0, ordering: .relaxed)

@@ -250,7 +250,7 @@ enum SystemCalls {
     }
   }
 
-  static func raiseNice(by nice: Int32) { _ = linux_set_thread_nice(nice) }
+  static func askForShortTurns(nanoseconds: UInt64) { _ = linux_ask_for_short_turns(nanoseconds) }
 
   static func threadTag() -> UInt { linux_thread_tag() }
 

@@ -24,16 +24,11 @@ public final class ThreadPool: Sendable {
     public var queue: Int
     /// Nanoseconds after which an idle thread ends.
     public var idle: UInt64
-    /// Added to the nice value of the threads: where loops and pool want the same core, the loops go first.
-    public var nice: Int32
 
-    public init(
-      threads: Int = 40, queue: Int = 1024, idle: UInt64 = 10_000_000_000, nice: Int32 = 0
-    ) {
+    public init(threads: Int = 40, queue: Int = 1024, idle: UInt64 = 10_000_000_000) {
       self.threads = threads
       self.queue = queue
       self.idle = idle
-      self.nice = nice
     }
   }
 
@@ -95,7 +90,6 @@ public final class ThreadPool: Sendable {
     let worker = Worker(job: job)
     do {
       try SystemCalls.startThread(name: "pool") { [self] in
-        if limits.nice != 0 { SystemCalls.raiseNice(by: limits.nice) }
         work(worker)
       }
       return true
