@@ -87,10 +87,9 @@ public final class ThreadPool: Sendable {
   }
 
   private func startThread(with job: Job) -> Bool {
-    let worker = Worker(job: job)
     do {
       try SystemCalls.startThread(name: "pool") { [self] in
-        work(worker)
+        work(beginningWith: job)
       }
       return true
     } catch {
@@ -120,50 +119,54 @@ public final class ThreadPool: Sendable {
   }
 
   /// The life of a thread: work while there is any, sleep, end.
-  private func work(_ worker: Worker) {
+  private func work(beginningWith first: Job) {
+    let worker = Worker()
+    var job: Job? = first
     while true {
-      while let job = worker.job {
-        job.run()
-        takeNextJob(worker)
+      while let present = job {
+        present.run()
+        job = nextJob(for: worker)
       }
       // Not idle means draining: there will be no more work.
       let isWoken = worker.isIdle && worker.wakeUp.wait(nanoseconds: limits.idle)
-      if ends(worker, isWoken: isWoken) { return }
+      guard let handed = handedJob(to: worker, isWoken: isWoken) else { return }
+      job = handed
     }
   }
 
-  /// Gives the worker the job that has waited longest; else it is idle from now on, unless the pool drains.
-  ///
-  /// All under the lock: once the worker stands among the idle ones, somebody may hand it a job.
-  private func takeNextJob(_ worker: Worker) {
+  /// The job that has waited longest; else the worker is idle from now on, unless the pool drains.
+  private func nextJob(for worker: Worker) -> Job? {
     state.withLock { state in
-      worker.job = state.queue.popFirst()
-      worker.isIdle = worker.job == nil && !state.isDraining
+      let next = state.queue.popFirst()
+      worker.isIdle = next == nil && !state.isDraining
       if worker.isIdle { state.idle.append(worker) }
+      return next
     }
   }
 
-  /// Whether this thread, idle for long or woken to drain, ends; it does not if it has been handed a job.
+  /// The job that an idle worker, woken or tired of waiting, was handed; `.some(nil)` if it shall wait on; nil if its
+  /// thread ends.
   ///
   /// Woken without a job and not to drain: that job was found before its signal, at the last moment before the end.
-  private func ends(_ worker: Worker, isWoken: Bool) -> Bool {
-    let (ended, isLast) = state.withLock { state in
-      guard worker.job == nil, !isWoken || state.isDraining else { return (false, false) }
+  private func handedJob(to worker: Worker, isWoken: Bool) -> Job?? {
+    let (job, ended, isLast) = state.withLock { state -> (Job?, Bool, Bool) in
+      if let job = worker.job.take() { return (job, false, false) }
+      if isWoken && !state.isDraining { return (nil, false, false) }
       if let place = state.idle.firstIndex(where: { $0 === worker }) { state.idle.remove(at: place) }
       state.threads -= 1
-      return (true, state.isDraining && state.threads == 0)
+      return (nil, true, state.isDraining && state.threads == 0)
     }
     if isLast { allEnded.signal() }
-    return ended
+    return ended ? nil : .some(job)
   }
 }
 
 /// One thread as the pool sees it.
 private final class Worker: @unchecked Sendable {
-  // Sendable: `job` is written under the pool's lock while the worker is idle, or by the worker while it is not.
+  // Sendable: `job` is touched under the pool's lock only; `isIdle` is written under it, by the worker's own thread.
+  /// Handed over while the worker was idle, and not taken yet.
   var job: Job?
   /// Whether it stood among the idle ones when it last asked for work. The worker's own.
   var isIdle = false
   let wakeUp = Semaphore()
-  init(job: Job) { self.job = job }
 }
