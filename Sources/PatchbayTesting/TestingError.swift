@@ -13,6 +13,8 @@ public struct TestingError: Error, CustomStringConvertible {
     public static let closed = Code(name: "closed")
     /// The answer is no HTTP/1.1.
     public static let malformed = Code(name: "malformed")
+    /// A sanitizer has found a fault of the host.
+    public static let fault = Code(name: "fault")
     /// A system call failed.
     public static let system = Code(name: "system")
   }

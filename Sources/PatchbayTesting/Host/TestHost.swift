@@ -96,8 +96,16 @@ public func withHost<Result>(
   _ body: (TestHost) throws -> Result
 ) throws -> Result {
   let host = try TestHost(plugins, flags: flags, environment: environment)
-  defer { host.stop() }
-  return try TestHost.$current.withValue(host) { try body(host) }
+  let result = Swift.Result { try TestHost.$current.withValue(host) { try body(host) } }
+  host.stop()
+  try checkForFaults(host.log)
+  return try result.get()
+}
+
+/// Fails if a sanitizer, which a build of the host may have been made with, has found something.
+private func checkForFaults(_ log: [String]) throws {
+  guard let first = log.firstIndex(where: { $0.contains("Sanitizer:") }) else { return }
+  throw TestingError(.fault, log[first...].prefix(200).joined(separator: "\n"))
 }
 
 /// Runs a host that is not expected to serve, and returns how it ended.
@@ -111,5 +119,7 @@ public func runHost(
     throw TestingError(
       .timeout, "the host still runs after \(timeout); log:\n\(process.errors.waitForEnd())")
   }
-  return (code, process.output.waitForEnd(), process.errors.waitForEnd())
+  let errors = process.errors.waitForEnd()
+  try checkForFaults(process.errors.lines)
+  return (code, process.output.waitForEnd(), errors)
 }
