@@ -44,9 +44,10 @@ enum Files {
     defer { unsafe closedir(listing) }
     var names: [String] = []
     while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      // An entry is as long as its name, and not as `struct dirent` says: only the name's own bytes may be read.
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+      let name = unsafe String(
+        cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()

@@ -7,10 +7,11 @@ enum FolderListing {
     guard let listing = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(listing) }
     var names: [String] = []
+    // An entry is as long as its name, and not as `struct dirent` says: only the name's own bytes may be read.
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
     while let entry = unsafe readdir(listing) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let start = unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+      let name = unsafe String(cString: start)
       if name != "." && name != ".." { names.append(name) }
     }
     return names
