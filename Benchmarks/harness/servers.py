@@ -40,10 +40,11 @@ def configuration(name, **values):
 
 
 def plugin_folder(*names):
-    """A folder with these plugins only, removed when the returned object is given up."""
+    """A folder with these plugins only (names of those under Plugins/, or files), removed when the returned object is
+    given up."""
     folder = tempfile.TemporaryDirectory(prefix="patchbay-bench-")
     for name in names:
-        shutil.copy(PLUGINS / f"{name}.so", folder.name)
+        shutil.copy(PLUGINS / f"{name}.so" if isinstance(name, str) else name, folder.name)
     return folder
 
 
