@@ -31,6 +31,8 @@ let package = Package(
     .target(name: "CPatchbay"),
     .target(name: "CLinux"),
     .target(name: "CPluginGuard", dependencies: ["CPatchbay"]),
+    .target(name: "CPostgres"),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -51,9 +53,18 @@ let package = Package(
       ],
       swiftSettings: host),
     .target(
+      name: "Tasks",
+      dependencies: [
+        "EventLoop", "PluginHost", "CSQLite", "CPostgres", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host,
+      // The archive: a shared SQLite of the host's would stand in for the one that a plugin brings, and a host without
+      // tasks would load it all the same.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "-l:libsqlite3.a"])]),
+    .target(
       name: "PatchbayServer",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "PluginHost", "Lanes",
+        "Bytes", "EventLoop", "HTTP", "PluginHost", "Lanes", "Tasks",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),

@@ -63,6 +63,20 @@ void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *except
     guarded(exception, [=] { stop(state); });
 }
 
+void plugin_guard_task_async(bay_async_task_handler handler, bay_task *task, plugin_exception *exception) {
+    guarded(exception, [=] { handler(task); });
+}
+
+int plugin_guard_task_blocking(bay_blocking_task_handler handler, bay_task *task, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return handler(task); });
+}
+
+void plugin_guard_enqueued(
+    bay_enqueued then, bay_call *call, int error, const char *id, const char *reason, void *context,
+    plugin_exception *exception) {
+    guarded(exception, [=] { then(call, error, id, reason, context); });
+}
+
 const bay_descriptor *plugin_guard_main(
     plugin_entry_point entry, const bay_host *host, plugin_exception *exception) {
     return guarded(exception, static_cast<const bay_descriptor *>(nullptr), [=] { return entry(host); });

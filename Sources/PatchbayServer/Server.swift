@@ -4,6 +4,7 @@ import Lanes
 import Logging
 import PluginHost
 import Synchronization
+import Tasks
 
 /// The host: listener → connections → router → dispatcher, on as many loops as asked for, and the thread that loads
 /// plugins.
@@ -19,6 +20,7 @@ public final class Server: @unchecked Sendable {
   let servers: [LoopServer]
   private let acceptors: Acceptors
   private let admin: AdminSocket?
+  private let tasks: TaskEngine
   private let draining = DrainFlag()
   /// Loads plugins anew, and knows what serves.
   public let reloads: ReloadThread
@@ -54,7 +56,8 @@ public final class Server: @unchecked Sendable {
       self.group = group
       acceptors = try Acceptors(servers, socket)
       reloads = try ReloadThread(reloader: reloader, folders: configuration.pluginFolders, log: log)
-      let service = AdminService(reloads: reloads, registry: registry, draining: draining)
+      tasks = try Self.makeTasks(configuration, group.loops, pool, log)
+      let service = AdminService(reloads: reloads, registry: registry, draining: draining, tasks: tasks)
       admin = try Self.makeAdmin(configuration, port, service, beside: servers[0], log)
     } catch {
       throw .system(error, "\(configuration.host):\(configuration.port)")
@@ -80,6 +83,20 @@ public final class Server: @unchecked Sendable {
     }
   }
 
+  /// The engine of durable tasks, which does nothing until there is one, and the way to it for plugins.
+  private static func makeTasks(
+    _ configuration: Configuration, _ loops: [EventLoop], _ pool: ThreadPool, _ log: Logger
+  ) throws(SystemError) -> TaskEngine {
+    var settings = TaskEngine.Settings(location: configuration.taskLocation)
+    settings.retention = configuration.tasks.retention
+    settings.lease = configuration.tasks.lease
+    settings.blockingLimit = max(1, configuration.pool.threads / 2)
+    let engine = try TaskEngine(settings, loops: loops, pool: pool, log: log)
+    HostTaskQueue.set(engine)
+    LoopExtension.announce(anyLoop: loops[0])
+    return engine
+  }
+
   private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Starts the loops, loads the plugins and begins to serve.
@@ -91,6 +108,7 @@ public final class Server: @unchecked Sendable {
     }
     reloader.publish = { [servers] table in Self.publish(table, to: servers) }
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
+    reloader.serving = { [tasks] in tasks.serve($0) }
     let failures = loadPlugins()
     if configuration.isStrict && failures > 0 {
       end { false }
@@ -149,6 +167,7 @@ public final class Server: @unchecked Sendable {
     }
 
     draining.set()
+    tasks.drain()
     let done = Counter(left: servers.count)
     acceptors.finish { [servers] in
       for server in servers { server.loop.post { server.beginEnding { done.finishOne() } } }
@@ -160,6 +179,12 @@ public final class Server: @unchecked Sendable {
     for server in servers { server.loop.post { server.services.wakeSleepers() } }
     let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
     if !poolHasEnded { log.warning("ending with blocking handlers at work") }
+    if !wait(for: { tasks.load == 0 }) {
+      log.warning("ending with \(tasks.load) tasks at work: they will run again")
+    }
+    if !tasks.stop(nanoseconds: 5_000_000_000) {
+      log.warning("ending while the database of tasks does not answer")
+    }
     let reloadsHaveEnded = wait { reloads.stop(nanoseconds: 100_000_000) }
     if !reloadsHaveEnded { log.warning("ending while plugins are being loaded: they are not stopped") }
     let pluginsHaveStopped = reloadsHaveEnded && stopPlugins(wait)

@@ -79,10 +79,13 @@ enum ReloadCommand: Command {
       throw UsageFault("reload takes one plugin's name, or none for all")
     }
     guard let name = arguments.rest.first else { return try AdminFlags.ask("POST", "/reload", arguments) }
-    return try AdminFlags.ask("POST", "/plugins/\(Self.encoded(name))/reload", arguments)
+    return try AdminFlags.ask("POST", "/plugins/\(PathText.encoded(name))/reload", arguments)
   }
+}
 
-  private static func encoded(_ name: String) -> String {
+/// Text as a segment of a path, or a value of a query.
+enum PathText {
+  static func encoded(_ name: String) -> String {
     name.utf8.map { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

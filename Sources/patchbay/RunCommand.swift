@@ -24,9 +24,19 @@ enum RunCommand: Command {
         Flag("max-mapped", "N", "old generations that stay mapped until the log warns (default: 100)"),
         Flag(
           "state-dir", "DIR",
-          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)"),
+          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp), and tasks"),
         Flag("log-level", "LEVEL", "debug, info, warning or error (default: info)"),
         Flag("config", "FILE", "a YAML file with any of these settings"),
+      ]),
+    FlagGroup(
+      title: "Tasks",
+      flags: [
+        Flag(
+          "tasks", "WHERE",
+          "sqlite:PATH, or postgres://USER@HOST/DATABASE (default: a SQLite file, see below)"),
+        Flag("task-lease", "TIME", "until another host takes the tasks of one that has died (default: 15s)"),
+        Flag("task-retention", "TIME", "for tasks that are done or cancelled (default: 24h)"),
+        Flag("task-retention-count", "N", "of them, the newest are kept (default: 100000)"),
       ]),
     FlagGroup(
       title: "Limits",
@@ -53,6 +63,9 @@ enum RunCommand: Command {
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several
     folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file. --strict is true or false there.
+
+    Durable tasks are kept in tasks.db in --state-dir, if that is given; else in $STATE_DIRECTORY, which systemd sets;
+    else in $XDG_STATE_HOME/patchbay/PORT, by default ~/.local/state/patchbay/PORT. It is made when a plugin has tasks.
 
     TERM and INT end the host when what is under way is done; a second one ends it at once.
 

@@ -4,7 +4,7 @@ import Testing
 
 /// The public headers compile alone, in C and C++, with every warning an error, and hold handlers to their lanes.
 @Suite struct HeaderTests {
-  static let headers = ["patchbay.h", "patchbay/loop.h"]
+  static let headers = ["patchbay.h", "patchbay/loop.h", "patchbay/tasks.h"]
   static let compilers = [
     ["gcc", "-xc", "-std=c11"], ["clang", "-xc", "-std=c11"],
     ["g++", "-xc++", "-std=c++17"], ["clang++", "-xc++", "-std=c++17"],
@@ -46,6 +46,31 @@ import Testing
       BAY_PLUGIN("p", "1.0.0", \(entry))
       """, with: compiler)
     #expect(result.code != 0)
+  }
+
+  @Test(arguments: compilers)
+  func tasksCompileWithoutWarnings(compiler: [String]) throws {
+    let result = try compile(
+      Self.tasks("BAY_TASK_ASYNC(\"a\", async), BAY_TASK_BLOCKING(\"b\", blocking)"), with: compiler)
+    #expect(result.code == 0, "\(result.errors)")
+  }
+
+  @Test(arguments: compilers, ["BAY_TASK_ASYNC(\"a\", blocking)", "BAY_TASK_BLOCKING(\"b\", async)"])
+  func aTaskHandlerInTheOtherLaneIsRefused(compiler: [String], entry: String) throws {
+    #expect(try compile(Self.tasks(entry), with: compiler).code != 0)
+  }
+
+  private static func tasks(_ entries: String) -> String {
+    """
+    #include <patchbay/tasks.h>
+    void async(bay_task *task) { bay_task_done(task); }
+    int blocking(bay_task *task) { return bay_task_reject(task, "never"); }
+    int enqueue(bay_call *call) { char id[BAY_TASK_ID_SIZE]; return bay_enqueue(call, "a", "", 0, NULL, id); }
+    extern const bay_task_options options;
+    const bay_task_options options = BAY_TASK_OPTIONS(5, 1000, 2);
+    BAY_PLUGIN("p", "1.0.0", BAY_BLOCKING("GET", "/", enqueue), BAY_TASK_ASYNC_WITH("c", async, NULL, &options),
+        \(entries))
+    """
   }
 
   @Test(arguments: compilers.prefix(2), ["ASYNC", "BLOCKING"])

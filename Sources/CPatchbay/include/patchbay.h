@@ -131,7 +131,11 @@ enum {
     BAY_ENTRY_START = 4,    /* start */
     BAY_ENTRY_STOP = 5,     /* stop */
     BAY_ENTRY_SAVE = 6,     /* save */
-    BAY_ENTRY_SELF_TEST = 7 /* self_test */
+    BAY_ENTRY_SELF_TEST = 7, /* self_test */
+
+    /* patchbay/tasks.h */
+    BAY_ENTRY_TASK_ASYNC = 16,   /* path (the kind of task), function, options (its own) */
+    BAY_ENTRY_TASK_BLOCKING = 17 /* the same */
 };
 
 /* One thing that a plugin declares. Use the macros below. New fields are only ever added at the end; the

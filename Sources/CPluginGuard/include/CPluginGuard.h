@@ -6,6 +6,7 @@
 #define CPLUGINGUARD_H
 
 #include <patchbay.h>
+#include <patchbay/tasks.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,6 +35,13 @@ int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exc
 int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception);
 int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception);
 void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception);
+
+/* Handlers of tasks go through plugin_guard_task_...: their handles are of another type. */
+void plugin_guard_task_async(bay_async_task_handler handler, bay_task *task, plugin_exception *exception);
+int plugin_guard_task_blocking(bay_blocking_task_handler handler, bay_task *task, plugin_exception *exception);
+void plugin_guard_enqueued(
+    bay_enqueued then, bay_call *call, int error, const char *id, const char *reason, void *context,
+    plugin_exception *exception);
 
 typedef const bay_descriptor *(*plugin_entry_point)(const bay_host *host);
 const bay_descriptor *plugin_guard_main(

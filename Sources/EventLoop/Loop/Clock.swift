@@ -5,4 +5,7 @@ public enum Clock {
 
   /// Seconds since 1970-01-01 00:00 UTC.
   public static var unixSeconds: Int64 { SystemCalls.unixSeconds() }
+
+  /// Milliseconds since 1970-01-01 00:00 UTC.
+  public static var unixMilliseconds: Int64 { SystemCalls.unixMilliseconds() }
 }

@@ -144,6 +144,13 @@ enum SystemCalls {
     }
   }
 
+  /// Waits until either descriptor is readable (below zero: none); bit 0 for the first, bit 1 for the second.
+  static func waitReadable(
+    _ first: borrowing Descriptor, orNumber second: Int32, milliseconds: Int32
+  ) -> Int32 {
+    linux_wait_readable(first.number, second, milliseconds)
+  }
+
   // MARK: Unix domain sockets
 
   static func listenUnix(_ path: String) throws(SystemError) -> Int32 {
@@ -214,6 +221,21 @@ enum SystemCalls {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
     return Int64(time.tv_sec)
+  }
+
+  /// Milliseconds since 1970 (UTC).
+  static func unixMilliseconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  static var processIdentifier: Int32 { getpid() }
+
+  static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    unsafe gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   // MARK: threads

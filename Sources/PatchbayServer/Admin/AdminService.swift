@@ -1,11 +1,13 @@
 import Bytes
 import HTTP
 import PluginHost
+import Tasks
 
 /// Answers what comes in on the admin socket. On the loop that has the socket; reloads happen on their own thread.
 final class AdminService {
   private enum Route: Int, CaseIterable {
     case plugins, routes, reload, reloadAll, health, readiness
+    case tasks, task, actOnTask, taskKinds, switchTaskKind
 
     var declaration: (Method, String) {
       switch self {
@@ -15,6 +17,11 @@ final class AdminService {
       case .reloadAll: (.post, "/reload")
       case .health: (.get, "/healthz")
       case .readiness: (.get, "/readyz")
+      case .tasks: (.get, "/tasks")
+      case .task: (.get, "/tasks/{id}")
+      case .actOnTask: (.post, "/tasks/{id}/{act}")
+      case .taskKinds: (.get, "/task-kinds")
+      case .switchTaskKind: (.post, "/task-kinds/{kind}/{act}")
       }
     }
   }
@@ -23,8 +30,10 @@ final class AdminService {
   private let reloads: ReloadThread
   private let registry: Registry
   private let draining: DrainFlag
+  let tasks: TaskEngine
 
-  init(reloads: ReloadThread, registry: Registry, draining: DrainFlag) {
+  init(reloads: ReloadThread, registry: Registry, draining: DrainFlag, tasks: TaskEngine) {
+    self.tasks = tasks
     self.reloads = reloads
     self.registry = registry
     self.draining = draining
@@ -54,25 +63,42 @@ final class AdminService {
       connection.answer(draining.isSet ? .message(503, "ending") : .message(200, "ready"), asText: wantsText)
     case .reload: reload(call.pathParameter(0), call, of: connection, asText: wantsText)
     case .reloadAll: reload(nil, call, of: connection, asText: wantsText)
+    case .tasks: listTasks(call, of: connection, asText: wantsText)
+    case .task: showTask(call, of: connection, asText: wantsText)
+    case .actOnTask: actOnTask(call, of: connection, asText: wantsText)
+    case .taskKinds: listTaskKinds(call, of: connection, asText: wantsText)
+    case .switchTaskKind: switchTaskKind(call, of: connection, asText: wantsText)
     }
   }
 
   private func reload(_ name: String?, _ call: Call, of connection: Connection, asText: Bool) {
-    connection.awaitAnswer()
-    let waiting = Waiting(connection: connection, call: call)
+    let waiting = Waiting(call, of: connection, asText: asText)
     reloads.request(name) { outcomes in
-      waiting.connection.loop.post {
-        let report =
-          outcomes.map { AdminReport.reload($0) } ?? .message(404, "there is no plugin \(name ?? "")")
-        waiting.connection.answerLate(report, asText: asText, to: waiting.call)
-      }
+      waiting.answer(
+        outcomes.map { AdminReport.reload($0) } ?? .message(404, "there is no plugin \(name ?? "")"))
     }
   }
+}
 
-  private struct Waiting: @unchecked Sendable {
-    // Sendable: only carried through the reload thread; touched on the loop.
-    let connection: Connection
-    let call: Call
+/// A call of the admin socket whose answer comes from another thread.
+struct Waiting: @unchecked Sendable {
+  // Sendable: only carried through other threads; the connection and its call are touched on their loop.
+  private let connection: Connection
+  private let call: Call
+  private let asText: Bool
+
+  init(_ call: Call, of connection: Connection, asText: Bool) {
+    self.call = call
+    self.connection = connection
+    self.asText = asText
+    connection.awaitAnswer()
+  }
+
+  /// Answers, once. The report is rendered here, and not on the loop, which serves others.
+  func answer(_ report: AdminReport) {
+    let json = asText ? JSON.null : .verbatim(report.json.rendered)
+    let rendered = AdminReport(json: json, text: asText ? report.text : "", status: report.status)
+    connection.loop.post { connection.answerLate(rendered, asText: asText, to: call) }
   }
 }
 

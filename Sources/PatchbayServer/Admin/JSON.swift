@@ -6,6 +6,8 @@ indirect enum JSON {
   case null
   case list([JSON])
   case object([(String, JSON)])
+  /// JSON text that is rendered already.
+  case verbatim(String)
 
   static func optional(_ text: String?) -> JSON { text.map { .text($0) } ?? .null }
   static func optional(_ number: Int?) -> JSON { number.map { .number($0) } ?? .null }
@@ -16,6 +18,7 @@ indirect enum JSON {
     case .number(let number): String(number)
     case .flag(let flag): flag ? "true" : "false"
     case .null: "null"
+    case .verbatim(let text): text
     case .list(let items): "[" + items.map(\.rendered).joined(separator: ",") + "]"
     case .object(let fields):
       "{" + fields.map { Self.quoted($0.0) + ":" + $0.1.rendered }.joined(separator: ",") + "}"

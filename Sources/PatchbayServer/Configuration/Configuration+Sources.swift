@@ -17,6 +17,7 @@ extension Configuration {
     mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit
     adminPath = sources.text("admin")
     limits = try Limits(sources)
+    tasks = try TaskSettings(sources)
   }
 }
 

@@ -20,6 +20,7 @@ public struct Configuration: Sendable {
 
   /// Old generations that stay mapped, until the log warns of them.
   public var mappedLimit = 100
+  public var tasks = TaskSettings()
   /// The path of the admin socket; nil: none.
   public var adminPath: String?
 

@@ -1,5 +1,6 @@
 import EventLoop
 import PluginHost
+import Tasks
 
 /// Where a setting of the host comes from: flag, else environment (`PATCHBAY_POOL_THREADS`), else file
 /// (`pool-threads:`), else its default.
@@ -50,7 +51,8 @@ public struct SettingSources {
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "strict", "drain-time", "state-dir",
     "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",
-    "max-connections", "head-timeout", "body-timeout", "idle-timeout", "call-timeout",
+    "max-connections", "head-timeout", "body-timeout", "idle-timeout", "call-timeout", "tasks", "task-lease",
+    "task-retention", "task-retention-count",
   ]
 
   /// The text of a setting; nil if nobody has set it.
@@ -120,6 +122,11 @@ public struct SettingSources {
     try read("log-level", "debug, info, warning or error") { text in
       ["debug", "info", "warning", "error"].contains(text) ? text : nil
     } ?? "info"
+  }
+
+  /// Where tasks are kept; nil if nobody says.
+  public func taskLocation() throws(SettingFault) -> TaskLocation? {
+    try read("tasks", "sqlite:PATH or postgres://USER@HOST/DATABASE") { TaskLocation($0) }
   }
 
   private func read<Value>(

@@ -41,7 +41,8 @@ public enum Fixture {
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
-    for header in ["\(Project.include)/patchbay.h", "\(Project.include)/patchbay/loop.h"] {
+    for name in ["patchbay.h", "patchbay/loop.h", "patchbay/tasks.h"] {
+      let header = "\(Project.include)/\(name)"
       add(try Data(contentsOf: URL(fileURLWithPath: header)))
     }
     add(try Data(contentsOf: URL(fileURLWithPath: source)))

@@ -66,6 +66,22 @@ extension Call {
     }
   }
 
+  /// The first value of a query parameter of one of the host's own routes, decoded; nil if there is none.
+  public func queryParameter(_ name: String) -> String? {
+    guard head.hasQuery else { return nil }
+    var text = ByteBuffer()
+    var items = QueryParameters()
+    let isRead: Void? = try? storage.withRange(head.query) { (query) throws(RequestError) in
+      try items.parse(query, into: &text)
+    }
+    guard isRead != nil else { return nil }
+    func string(_ range: ByteRange) -> String {
+      text.withRange(range) { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
+    }
+    for index in 0..<items.count where string(items[index].name) == name { return string(items[index].value) }
+    return nil
+  }
+
   /// Takes over what an answer needs from a call whose handler still has it.
   public func standIn(for other: Call) {
     head.method = other.head.method

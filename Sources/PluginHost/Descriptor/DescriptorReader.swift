@@ -33,9 +33,9 @@ enum DescriptorReader {
     let version = unsafe descriptor.version.map { unsafe String(cString: $0) } ?? ""
     var declaration = unsafe PluginDeclaration(name: name, version: version)
     try unsafe readEntries(of: descriptor, into: &declaration)
-    guard !declaration.routes.isEmpty else {
+    guard !declaration.routes.isEmpty || !declaration.tasks.isEmpty else {
       throw PluginProblem(
-        "declares no route", remedy: "give BAY_PLUGIN at least one BAY_ASYNC or BAY_BLOCKING")
+        "declares no route and no task", remedy: "give BAY_PLUGIN at least one BAY_ASYNC or BAY_BLOCKING")
     }
     return declaration
   }
@@ -94,6 +94,8 @@ enum DescriptorReader {
       throw PluginProblem(
         "declares a BAY_FUNCTION (entry \(number)), which this host does not serve yet",
         remedy: "use a newer host, or write a handler with BAY_BLOCKING")
+    case UInt32(BAY_ENTRY_TASK_ASYNC), UInt32(BAY_ENTRY_TASK_BLOCKING):
+      unsafe declaration.tasks.append(try TaskReader.read(entry, number: number))
     default:
       throw PluginProblem(
         "declares something that this host does not know (entry \(number), kind \(unsafe entry.kind))",

@@ -11,6 +11,7 @@ struct PluginDeclaration {
   var stop: bay_stop_hook?
   var save: bay_save_hook?
   var selfTest: bay_self_test_hook?
+  var tasks: [TaskDeclaration] = []
 }
 
 /// One route that a plugin declares.

@@ -19,6 +19,7 @@ public final class Registry: Sendable {
   /// - Throws: which two stand in each other's way.
   public func table(of generations: [Generation]) throws(PluginProblem) -> RouteTable {
     var names: [String: Generation] = [:]
+    var kinds: [String: Generation] = [:]
     var routes: [Route] = []
     let serving = Dictionary(grouping: table.routes) { ObjectIdentifier($0.generation) }
     for generation in generations {
@@ -26,6 +27,14 @@ public final class Registry: Sendable {
         throw PluginProblem(
           "has the name \(DescriptorReader.quoted(generation.name)) of a plugin that is loaded already (\(other.file))",
           remedy: "rename one of them in its BAY_PLUGIN, or remove one")
+      }
+      for task in generation.declaration.tasks {
+        if let other = kinds.updateValue(generation, forKey: task.kind) {
+          throw PluginProblem(
+            "declares the task \(DescriptorReader.quoted(task.kind)) "
+              + (other === generation ? "twice" : "of plugin \(other.name) (\(other.file))"),
+            remedy: "give one of them another name")
+        }
       }
       // A generation that goes on serving keeps its routes, and so their counters.
       routes +=

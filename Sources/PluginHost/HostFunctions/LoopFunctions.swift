@@ -96,4 +96,9 @@ private final class PostedFunction: Job, @unchecked Sendable {
 /// What the loops tell the plugin host before plugins are loaded.
 public enum LoopExtension {
   public static func announce(loops: Int) { LoopFunctions.setLoopCount(loops) }
+
+  /// Where to call plugins back that are not on a loop.
+  public static func announce(anyLoop loop: EventLoop) { first.withLock { $0 = loop } }
+  static var anyLoop: EventLoop? { first.withLock { $0 } }
+  private static let first = Mutex<EventLoop?>(nil)
 }

@@ -25,6 +25,7 @@ enum PluginFunctions {
     guard let id = unsafe id else { return nil }
     switch unsafe String(cString: id) {
     case BAY_LOOP_EXTENSION: return unsafe LoopFunctions.table.address
+    case BAY_TASKS_EXTENSION: return unsafe TaskFunctions.table.address
     default: return nil
     }
   }

@@ -98,6 +98,7 @@ public final class PluginLoader: Sendable {
       throw PluginProblem("declined: bay_plugin_main returned NULL", remedy: "see what it needs")
     }
     let declaration = try unsafe DescriptorReader.read(descriptor)
+    _ = try TaskSchedule.read(settings, plugin: declaration.name)
     var log = log
     log[metadataKey: "plugin"] = "\(declaration.name)"
     let number = numbers.withLock {

@@ -16,6 +16,8 @@ public final class Reloader {
 
   /// Hands a new table to all loops. Before the loops run there is nobody to tell.
   public var publish: (RouteTable) -> Publication = { _ in Publication(loops: 0) }
+  /// Hears of the generations that serve from now on, before any that no longer does is stopped.
+  public var serving: ([Generation]) -> Void = { _ in }
   /// Tries a new generation with one request; what is wrong with its answer, or nil.
   public var probe: (RouteTable, ReloadSettings.Probe) -> String? = { _, _ in nil }
 
@@ -182,6 +184,7 @@ public final class Reloader {
 
   private func swap(to table: RouteTable, _ generations: [Generation], _ transaction: inout Transaction) {
     registry.serve(generations, table)
+    serving(generations)
     let publication = publish(table)
     if !publication.wait(nanoseconds: 5_000_000_000) {
       log.warning("a loop has not taken the new routes yet: an async handler holds it")
@@ -255,6 +258,7 @@ public final class Reloader {
     let generations = registry.generations.map { $0 === bad ? standby.generation : $0 }
     guard let table = try? registry.table(of: generations) else { return }
     registry.serve(generations, table)
+    serving(generations)
     let publication = publish(table)
     _ = publication.wait(nanoseconds: 5_000_000_000)
     let problem = PluginProblem(

@@ -1,0 +1,49 @@
+import EventLoop
+import Tasks
+
+/// What the user said of durable tasks.
+public struct TaskSettings: Sendable {
+  /// Nil: a SQLite file in the host's state folder.
+  public var location: TaskLocation?
+  public var retention = Retention()
+  /// Milliseconds after which another host may take the tasks of one that has died.
+  public var lease: Int64 = 15_000
+
+  public init() {}
+
+  init(_ sources: SettingSources) throws(SettingFault) {
+    self.init()
+    location = try sources.taskLocation()
+    if let time = try sources.time("task-retention") { retention.age = Int64(time / 1_000_000) }
+    retention.count = try sources.number("task-retention-count", in: 0...100_000_000) ?? retention.count
+    if let time = try sources.time("task-lease") {
+      guard time >= 300_000_000 else { throw SettingFault("--task-lease must be 300ms at least") }
+      lease = Int64(time / 1_000_000)
+    }
+  }
+}
+
+extension Configuration {
+  /// Where tasks are kept if nobody says otherwise: in a folder that survives the host and the machine's restart.
+  ///
+  /// `--state-dir` if it is given, else systemd's STATE_DIRECTORY, else the user's state folder (XDG Base Directory
+  /// Specification), there in a folder named by the port, so that hosts side by side do not run each other's tasks.
+  /// Hosts on port 0 take the first file that no other host has.
+  var taskLocation: TaskLocation {
+    if let location = tasks.location { return location }
+    if let stateFolder { return .standard(["\(stateFolder)/tasks.db"]) }
+    if let folder = Environment.value("STATE_DIRECTORY")?.split(separator: ":").first {
+      return .standard(["\(folder)/tasks.db"])
+    }
+    let base: String
+    if let folder = Environment.value("XDG_STATE_HOME"), folder.hasPrefix("/") {
+      base = "\(folder)/patchbay"
+    } else if let home = Environment.value("HOME"), home.hasPrefix("/") {
+      base = "\(home)/.local/state/patchbay"
+    } else {
+      return .none("there is no folder for tasks, as HOME is not set; name a file with --tasks sqlite:PATH")
+    }
+    let others = port == 0 ? (1..<100).map { "\(base)/0/tasks-\($0).db" } : []
+    return .standard(["\(base)/\(port)/tasks.db"] + others)
+  }
+}

@@ -1,0 +1,108 @@
+/// When a schedule is due: the five fields of crontab(5), minute, hour, day of the month, month and day of the week
+/// (0 and 7 are Sunday), in UTC, each `*`, a number, a range `a-b`, a list of these, with steps `/n`; or @hourly,
+/// @daily, @weekly, @monthly, @yearly.
+///
+/// As in crontab(5): if both days are restricted, one of them is enough.
+public struct CronExpression: Equatable, Sendable {
+  private let minutes: UInt64
+  private let hours: UInt64
+  private let days: UInt64
+  private let months: UInt64
+  private let weekdays: UInt64
+  private let isEitherDayEnough: Bool
+
+  /// Nil if the text is none, or never due.
+  public init?(_ text: String) {
+    let names = [
+      "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0",
+      "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
+    ]
+    let fields = (names[text] ?? text).split(whereSeparator: { $0 == " " || $0 == "\t" })
+    guard fields.count == 5, let minutes = Self.set(fields[0], 0...59),
+      let hours = Self.set(fields[1], 0...23),
+      let days = Self.set(fields[2], 1...31), let months = Self.set(fields[3], 1...12),
+      let weekdays = Self.set(fields[4], 0...7)
+    else { return nil }
+    self.minutes = minutes
+    self.hours = hours
+    self.days = days
+    self.months = months
+    self.weekdays = weekdays & 0x7f | weekdays >> 7
+    isEitherDayEnough = !fields[2].hasPrefix("*") && !fields[4].hasPrefix("*")
+    guard next(after: 0) != nil else { return nil }
+  }
+
+  private static func set(_ text: Substring, _ range: ClosedRange<Int>) -> UInt64? {
+    var set: UInt64 = 0
+    for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = item.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count <= 2 else { return nil }
+      var span = range
+      if parts[0] != "*" {
+        let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first <= last,
+          range.contains(first), range.contains(last)
+        else { return nil }
+        // "5/10" means from 5 on.
+        span = first...(parts.count == 2 && ends.count == 1 ? range.upperBound : last)
+      }
+      guard let step = parts.count == 2 ? Int(parts[1]) : 1, step > 0 else { return nil }
+      for value in stride(from: span.lowerBound, through: span.upperBound, by: step) {
+        set |= 1 << UInt64(value)
+      }
+    }
+    return set
+  }
+
+  /// The first time after `seconds` (since 1970, UTC) that it is due; nil if there is none within 30 years.
+  public func next(after seconds: Int64) -> Int64? {
+    var minute = seconds / 60 + 1
+    let limit = minute + 30 * 366 * 1_440
+    while minute < limit {
+      let day = minute / 1_440
+      guard isDue(day: day) else {
+        minute = (day + 1) * 1_440
+        continue
+      }
+      guard hours & 1 << UInt64(minute / 60 % 24) != 0 else {
+        minute = (minute / 60 + 1) * 60
+        continue
+      }
+      guard minutes & 1 << UInt64(minute % 60) != 0 else {
+        minute += 1
+        continue
+      }
+      return minute * 60
+    }
+    return nil
+  }
+
+  /// The last time at or before `seconds`, not before `earliest`, that it was due.
+  public func last(until seconds: Int64, from earliest: Int64) -> Int64? {
+    var found: Int64?
+    var time = earliest - 1
+    while let next = next(after: time), next <= seconds {
+      found = next
+      time = next
+    }
+    return found
+  }
+
+  private func isDue(day: Int64) -> Bool {
+    let date = Self.date(day)
+    guard months & 1 << UInt64(date.month) != 0 else { return false }
+    let isDay = days & 1 << UInt64(date.day) != 0
+    // 1970-01-01 was a Thursday.
+    let isWeekday = weekdays & 1 << UInt64((day + 4) % 7) != 0
+    return isEitherDayEnough ? isDay || isWeekday : isDay && isWeekday
+  }
+
+  /// Days since 1970-01-01 to a date, by eras of 400 years that begin on 1 March.
+  private static func date(_ day: Int64) -> (month: Int64, day: Int64) {
+    let dayOfEra = (day + 719_468) % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    return (month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// One kind of task of one generation, as the engine needs it. Immutable.
+public final class TaskKind: Sendable {
+  public let name: String
+  public let rules: TaskRules
+  public let generation: Generation
+  let handler: TaskHandler
+  let context: PluginPointer
+  /// Names the task should its handler bring the process down.
+  let crashText: StaticText.Pointer
+
+  init(_ declaration: TaskDeclaration, of generation: Generation) {
+    name = declaration.kind
+    rules = declaration.rules
+    handler = declaration.handler
+    context = declaration.context
+    self.generation = generation
+    crashText = StaticText.pointer(
+      "a task \(declaration.kind) of plugin \(generation.name) \(generation.version)")
+  }
+
+  deinit { unsafe crashText.address.deallocate() }
+
+  /// Whether its handler may block.
+  public var isBlocking: Bool {
+    if case .blocking = handler { true } else { false }
+  }
+}
+
+extension Generation {
+  /// The kinds of task that it declares.
+  public var taskKinds: [TaskKind] { declaration.tasks.map { TaskKind($0, of: self) } }
+
+  /// Something outside of a call holds its code from now on. [any], while it serves or has something in use.
+  public func beginUse() { uses.begin(0) }
+  public func endUse() { uses.end(0) }
+}

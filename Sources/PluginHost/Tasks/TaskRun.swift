@@ -1,0 +1,131 @@
+import CPatchbay
+import CPluginGuard
+import EventLoop
+import Glibc
+import Synchronization
+
+/// What becomes of an attempt.
+public enum TaskOutcome: Sendable, Equatable {
+  case done
+  /// To be tried again, if the rules allow it.
+  case failed(String)
+  /// Never to be tried again.
+  case rejected(String)
+}
+
+/// A task on its way through a handler: one attempt. A job, run by a loop or by the pool.
+///
+/// The engine makes it; until `ended` is called it is a use of its generation. How the attempt went is said once, by
+/// whoever is first: the handler, from any thread, or the host where the handler throws.
+@safe
+open class TaskRun: Job, @unchecked Sendable {
+  // Sendable: constants, atomics, and `outcome`, which is written by the one who wins `isSettled` and read after
+  // `parts` has become 0.
+  public let id: TaskIdentifier
+  public let kind: TaskKind
+  public let attempt: Int
+  public let maximumAttempts: Int
+  let payload: TaskText
+  let idText: TaskText
+  let kindText: TaskText
+  let traceparent: TaskText?
+
+  /// Nobody needs its outcome any more.
+  public let isCancelled = Atomic<Bool>(false)
+
+  private let handle: UInt
+  private let isSettled = Atomic<Bool>(false)
+  private var outcome = TaskOutcome.done
+  /// What keeps it from its end: the handler has not returned, nobody has said how it went.
+  private let parts: Atomic<Int>
+
+  public init(
+    id: TaskIdentifier, kind: TaskKind, attempt: Int, maximumAttempts: Int, payload: [UInt8],
+    traceparent: String?
+  ) {
+    self.id = id
+    self.kind = kind
+    self.attempt = attempt
+    self.maximumAttempts = maximumAttempts
+    self.payload = TaskText(payload)
+    idText = TaskText(Array(id.description.utf8))
+    kindText = TaskText(Array(kind.name.utf8))
+    self.traceparent = traceparent.map { TaskText(Array($0.utf8)) }
+    parts = Atomic(2)
+    handle = TaskRuns.newHandle()
+    super.init()
+    TaskRuns.add(self, handle)
+  }
+
+  /// The attempt is over: the handler has returned, and this is how it went. On the thread where the last of both
+  /// happened.
+  open func ended(_ outcome: TaskOutcome) {}
+
+  /// It was not begun after all, and never will be.
+  public func abandon() { TaskRuns.remove(handle) }
+
+  public override func run() {
+    var exception = plugin_exception()
+    CrashNote.during(kind.crashText) {
+      switch kind.handler {
+      case .async(let handler):
+        unsafe plugin_guard_task_async(handler, OpaquePointer(bitPattern: handle), &exception)
+      case .blocking(let handler):
+        let code = unsafe plugin_guard_task_blocking(handler, OpaquePointer(bitPattern: handle), &exception)
+        guard !exception.thrown else { return }
+        let failure = "the handler returned \(code) (\(SystemError.text(of: code)))"
+        _ = settle(code == 0 ? .done : .failed(failure))
+      }
+    }
+    if exception.thrown { _ = settle(.failed("the handler threw \(exception.text)")) }
+    endPart()
+  }
+
+  /// Says how it went; false if somebody has said so before.
+  func settle(_ outcome: TaskOutcome) -> Bool {
+    guard !isSettled.exchange(true, ordering: .acquiringAndReleasing) else { return false }
+    TaskRuns.remove(handle)
+    self.outcome = outcome
+    endPart()
+    return true
+  }
+
+  private func endPart() {
+    if parts.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended(outcome) }
+  }
+}
+
+/// The runs that plugins may ask about, by handle: numbers that are never used again.
+enum TaskRuns {
+  private static let next = Atomic<UInt>(1)
+  private static let runs = Mutex<[UInt: TaskRun]>([:])
+
+  static func newHandle() -> UInt { next.add(1, ordering: .relaxed).oldValue }
+  static func add(_ run: TaskRun, _ handle: UInt) { runs.withLock { $0[handle] = run } }
+  static func remove(_ handle: UInt) { _ = runs.withLock { $0.removeValue(forKey: handle) } }
+
+  /// The run that a plugin's handle stands for; nil if it has ended.
+  static func run(_ handle: OpaquePointer?) -> TaskRun? {
+    let number = UInt(bitPattern: handle)
+    return runs.withLock { $0[number] }
+  }
+}
+
+/// Bytes at a fixed address, NUL-terminated, as long as the value lives.
+@safe
+final class TaskText: @unchecked Sendable {
+  // Sendable: never written again.
+  let bytes: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ text: [UInt8]) {
+    unsafe bytes = .allocate(capacity: text.count + 1)
+    _ = unsafe bytes.initialize(fromContentsOf: text + [0])
+  }
+
+  deinit { unsafe bytes.deallocate() }
+
+  var string: bay_str {
+    unsafe bay_str(
+      data: UnsafeRawPointer(bytes.baseAddress!).assumingMemoryBound(to: CChar.self), length: bytes.count - 1)
+  }
+}

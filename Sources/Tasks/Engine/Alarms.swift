@@ -1,0 +1,61 @@
+import EventLoop
+
+/// What the engine's thread has to do at which time; nanoseconds of the monotonic clock.
+struct Alarms {
+  private static let second: UInt64 = 1_000_000_000
+
+  private var promotion: UInt64? = 0
+  private var renewal: UInt64 = 0
+  private var reaping: UInt64 = 0
+  private var cleaning: UInt64
+  private var again: UInt64?
+  private let interval: UInt64
+  /// Whether the last clean-up stopped before it was through.
+  var hasMoreToClean = false
+
+  /// - Parameter lease: milliseconds.
+  init(lease: Int64, now: UInt64) {
+    interval = UInt64(max(lease, 30)) * 1_000_000 / 3
+    renewal = now + interval
+    cleaning = now + 10 * Self.second
+  }
+
+  func isTimeToPromote(_ now: UInt64) -> Bool { promotion.map { $0 <= now } ?? false }
+  func isTimeToRenew(_ now: UInt64) -> Bool { renewal <= now }
+  func isTimeToReap(_ now: UInt64) -> Bool { reaping <= now }
+  func isTimeToClean(_ now: UInt64) -> Bool { cleaning <= now }
+
+  /// Something that cannot be done just now.
+  mutating func tryAgain(after nanoseconds: UInt64) { again = Clock.monotonic + nanoseconds }
+
+  /// A transaction has done all that was due.
+  ///
+  /// - Parameter nextDue: milliseconds until a task becomes due.
+  mutating func hasCommitted(_ now: UInt64, nextDue: Int64?) {
+    promotion = nextDue.map { now + UInt64($0) * 1_000_000 }
+    if renewal <= now { renewal = now + interval }
+    if reaping <= now { reaping = now + interval }
+    if cleaning <= now { cleaning = now + (hasMoreToClean ? Self.second / 10 : 60 * Self.second) }
+    if let time = again, time <= now { again = nil }
+  }
+
+  /// When something is due next.
+  ///
+  /// - Parameters:
+  ///   - hasRuns: leases are to be renewed.
+  ///   - hasOthers: other hosts may die, or add tasks that become due.
+  func next(hasRuns: Bool, hasOthers: Bool) -> UInt64? {
+    // After a failure nothing else is tried before its time.
+    if let again { return again }
+    var times = [cleaning]
+    if let promotion { times.append(promotion) }
+    if hasRuns { times.append(renewal) }
+    if hasOthers || reaping == 0 { times.append(reaping) }
+    return times.min()
+  }
+
+  /// Whether one of them is.
+  func isDue(_ now: UInt64) -> Bool {
+    [promotion ?? .max, renewal, reaping, cleaning, again ?? .max].contains { $0 <= now }
+  }
+}

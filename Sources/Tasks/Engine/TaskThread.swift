@@ -1,0 +1,305 @@
+import EventLoop
+import Glibc
+import Logging
+import PluginHost
+
+/// The engine's thread: everything here belongs to it.
+///
+/// A turn takes all that has come and commits it at once: new tasks, outcomes, what has become due, and the claims of
+/// what may run next are one transaction, so that a thousand callers cost one write to the disk. Only then are callers
+/// answered and tasks begun.
+final class TaskThread {
+  let engine: TaskEngine
+  let store: any TaskStore
+  /// Names this host in the database.
+  let owner: String
+  var isOpen = false
+
+  /// Attempts under way, by task.
+  private(set) var running: [TaskIdentifier: EngineRun] = [:]
+  private var runningByKind: [String: Int] = [:]
+  private var runningBlocking = 0
+  /// Outcomes that are not written down yet: kept until they are.
+  private var ends: [AttemptEnd] = []
+  /// Kinds of which there may be ready tasks.
+  private var mayBeReady: Set<String> = []
+  private var isRestless = false
+  private var nextLoop = 0
+  private var phase = TaskInbox.Phase.serving
+  var alarms: Alarms
+  private var faults: FaultLog
+  private var cron = CronTimes()
+
+  init(_ engine: TaskEngine) {
+    self.engine = engine
+    owner = ProcessName.make()
+    store = engine.settings.location.makeStore(owner: owner)
+    faults = FaultLog(log: engine.log)
+    alarms = Alarms(lease: engine.settings.lease, now: Clock.monotonic)
+  }
+
+  func run() {
+    while phase != .over {
+      let isReadable = engine.inbox.event.wait(
+        orReadable: isOpen ? store.notifications : nil, milliseconds: waitTime)
+      turn(engine.inbox.take(), hasNotifications: isReadable)
+    }
+    finish()
+  }
+
+  // MARK: a turn
+
+  private func turn(_ batch: TaskInbox.Batch, hasNotifications: Bool) {
+    note(batch)
+    isRestless = false
+    let now = Clock.monotonic
+    forgetOverdue(now)
+    do throws(TaskFailure) {
+      let hasWork = !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty
+      guard hasWork || hasNotifications else { return }
+      try open(now)
+      if hasNotifications, try store.readNotifications() { considerAllKinds() }
+      let work = try store.transaction { () throws(TaskFailure) in try commit(batch, now) }
+      ends.removeAll(keepingCapacity: true)
+      alarms.hasCommitted(now, nextDue: work.nextDue)
+      faults.hasRecovered()
+      for (done, identifier) in zip(batch.dones, work.identifiers) { done(.success(identifier)) }
+      for claim in work.claims { begin(claim) }
+      for lost in work.lost { lost.isCancelled.store(true, ordering: .releasing) }
+    } catch {
+      for done in batch.dones { done(.failure(error)) }
+      giveUp(error, now)
+    }
+    for question in batch.questions { answer(question, now) }
+  }
+
+  /// What a transaction has done, to be acted upon once it is on disk.
+  private struct Work {
+    var identifiers: [TaskIdentifier] = []
+    var claims: [ClaimedTask] = []
+    var lost: [EngineRun] = []
+    var nextDue: Int64?
+  }
+
+  private func commit(_ batch: TaskInbox.Batch, _ now: UInt64) throws(TaskFailure) -> Work {
+    var work = Work()
+    var fresh: Set<String> = []
+    if !ends.isEmpty { try store.end(ends) }
+    if !batch.tasks.isEmpty { work.identifiers = try store.insert(batch.tasks) }
+    for task in batch.tasks where task.due == .now { fresh.insert(task.kind) }
+    if alarms.isTimeToRenew(now), !running.isEmpty {
+      let held = try store.renew(lease: engine.settings.lease)
+      let ended = Set(ends.map(\.id))
+      work.lost = running.values.filter { !held.contains($0.id) && !ended.contains($0.id) }
+    }
+    if alarms.isTimeToReap(now) { try reap() }
+    if alarms.isTimeToClean(now) { alarms.hasMoreToClean = try store.clean(engine.settings.retention) > 0 }
+    try enqueueScheduled(&fresh)
+    if alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
+      fresh.formUnion(try store.promote())
+    }
+    mayBeReady.formUnion(fresh)
+    if phase == .serving { work.claims = try claim() }
+    // Others may have room, or declare what nobody here does.
+    if !fresh.isDisjoint(with: mayBeReady) { try store.notifyOthers() }
+    mayBeReady = mayBeReady.filter { kind in engine.kinds.withLock { $0[kind] != nil } }
+    work.nextDue = try store.nextDue()
+    return work
+  }
+
+  private func claim() throws(TaskFailure) -> [ClaimedTask] {
+    var claims: [ClaimedTask] = []
+    var blocking = runningBlocking
+    for name in mayBeReady.sorted() {
+      guard let kind = engine.kinds.withLock({ $0[name] }) else { continue }
+      var room = kind.rules.concurrency - runningByKind[name, default: 0]
+      if kind.isBlocking { room = min(room, engine.settings.blockingLimit - blocking) }
+      guard room > 0 else { continue }
+      let claimed = try store.claim(
+        name, limit: room, lease: engine.settings.lease, maximumAttempts: kind.rules.maximumAttempts)
+      if claimed.count < room { mayBeReady.remove(name) }
+      if kind.isBlocking { blocking += claimed.count }
+      claims += claimed.sorted { ($1.priority, $0.id.number) < ($0.priority, $1.id.number) }
+    }
+    return claims
+  }
+
+  /// Attempts of hosts that have died count as failed.
+  private func reap() throws(TaskFailure) {
+    let expired = try store.expired()
+    guard !expired.isEmpty else { return }
+    try store.end(
+      expired.map { task in
+        let rules = engine.kinds.withLock { $0[task.kind]?.rules } ?? TaskRules()
+        let reason = "the host that ran it (\(task.owner)) has died, or was not heard of in time"
+        let isLast = task.attempt >= task.maximumAttempts
+        if isLast { engine.log.warning("task \(task.id) (\(task.kind)) is dead: \(reason)") }
+        return AttemptEnd(
+          id: task.id, attempt: task.attempt, owner: task.owner, run: task.run,
+          result: isLast
+            ? .dead(reason: reason)
+            : .retry(Backoff.delay(rules, attempt: task.attempt), reason: reason))
+      })
+  }
+
+  private func enqueueScheduled(_ fresh: inout Set<String>) throws(TaskFailure) {
+    guard phase == .serving else { return }
+    let schedules = engine.schedules.withLock { $0 }
+    for (schedule, slot) in cron.due(schedules, Clock.unixSeconds) {
+      guard try store.advance(schedule: schedule.name, to: slot) else { continue }
+      var task = NewTask(kind: schedule.kind, payload: Array(schedule.payload.utf8))
+      task.priority = schedule.priority
+      _ = try store.insert([task])
+      fresh.insert(schedule.kind)
+    }
+  }
+
+  // MARK: attempts
+
+  private func note(_ batch: TaskInbox.Batch) {
+    if batch.phase != .serving, phase == .serving {
+      for run in running.values { run.isCancelled.store(true, ordering: .releasing) }
+    }
+    phase = batch.phase
+    if batch.hasNewKinds {
+      cron = CronTimes()
+      considerAllKinds()
+    }
+    for (run, outcome) in batch.ends {
+      guard let known = running[run.id], known === run else { continue }
+      running[run.id] = nil
+      runningByKind[run.kind.name, default: 1] -= 1
+      if run.kind.isBlocking { runningBlocking -= 1 }
+      engine.runningCount.subtract(1, ordering: .releasing)
+      if !run.isForgotten { decide(run, outcome) }
+    }
+  }
+
+  private func decide(_ run: EngineRun, _ outcome: TaskOutcome) {
+    if phase != .serving, case .failed = outcome, run.isCancelled.load(ordering: .acquiring) {
+      return ends.append(run.released(owner: owner))
+    }
+    let end = run.end(outcome, owner: owner)
+    if case .dead(let reason) = end.result {
+      run.kind.generation.log.warning(
+        "task \(run.id) (\(run.kind.name)) is dead after attempt \(run.attempt): \(reason)")
+    } else if case .retry(let delay, let reason) = end.result {
+      run.kind.generation.log.debug(
+        "task \(run.id) (\(run.kind.name)): attempt \(run.attempt) failed, again in \(delay) ms: \(reason)")
+    }
+    ends.append(end)
+  }
+
+  /// Attempts past their time have failed. What runs keeps its place until it returns: it cannot be stopped.
+  private func forgetOverdue(_ now: UInt64) {
+    for run in running.values where run.deadline <= now && !run.isForgotten {
+      run.isForgotten = true
+      run.isCancelled.store(true, ordering: .releasing)
+      decide(run, .failed("it took longer than \(run.kind.rules.timeout / 1_000_000) ms"))
+    }
+  }
+
+  private func begin(_ claim: ClaimedTask) {
+    // Under the lock that `serve` takes: no use of a generation begins once it has been replaced.
+    let kind = engine.kinds.withLock { kinds in
+      let kind = kinds[claim.kind]
+      kind?.generation.beginUse()
+      return kind
+    }
+    guard let kind else {
+      return ends.append(
+        AttemptEnd(id: claim.id, attempt: claim.attempt, owner: owner, run: claim.run, result: .released))
+    }
+    let run = EngineRun(claim, kind, inbox: engine.inbox)
+    if kind.isBlocking {
+      guard engine.pool.submit(run) else {
+        run.abandon()
+        kind.generation.endUse()
+        ends.append(run.released(owner: owner))
+        mayBeReady.remove(kind.name)
+        return alarms.tryAgain(after: 100_000_000)
+      }
+    }
+    running[claim.id] = run
+    runningByKind[kind.name, default: 0] += 1
+    if kind.isBlocking { runningBlocking += 1 }
+    engine.runningCount.add(1, ordering: .relaxed)
+    guard !kind.isBlocking else { return }
+    nextLoop = (nextLoop + 1) % engine.loops.count
+    engine.loops[nextLoop].post(run)
+  }
+
+  func considerAllKinds() { mayBeReady.formUnion(engine.kinds.withLock { Array($0.keys) }) }
+  /// A task of this kind may be ready: there is another turn at once.
+  func consider(_ kind: String) {
+    mayBeReady.insert(kind)
+    isRestless = true
+  }
+
+  // MARK: the database
+
+  private func open(_ now: UInt64) throws(TaskFailure) {
+    guard !isOpen else { return }
+    try store.open()
+    isOpen = true
+    alarms = Alarms(lease: engine.settings.lease, now: now)
+    considerAllKinds()
+  }
+
+  /// Nothing of the turn took effect: what may be tried again is, after a moment.
+  private func giveUp(_ failure: TaskFailure, _ now: UInt64) {
+    faults.note(failure, now)
+    store.close()
+    isOpen = false
+    alarms.tryAgain(after: 1_000_000_000)
+    cron = CronTimes()
+    considerAllKinds()
+  }
+
+  private func answer(_ question: TaskInbox.Question, _ now: UInt64) {
+    do throws(TaskFailure) {
+      try open(now)
+      question(.success(self))
+    } catch {
+      giveUp(error, now)
+      question(.failure(error))
+    }
+  }
+
+  /// Milliseconds until there is something to do; nil: until somebody says so.
+  private var waitTime: Int64? {
+    let now = Clock.monotonic
+    guard !isRestless, ends.isEmpty || !isOpen else { return 0 }
+    var next = alarms.next(hasRuns: !running.isEmpty, hasOthers: store.notifications != nil)
+    if let deadline = running.values.lazy.filter({ !$0.isForgotten }).map(\.deadline).min() {
+      next = min(next ?? deadline, deadline)
+    }
+    if isOpen, let slot = cron.next(engine.schedules.withLock { $0 }, Clock.unixSeconds) {
+      let due = now + UInt64(max(0, slot - Clock.unixSeconds)) * 1_000_000_000
+      next = min(next ?? due, due)
+    }
+    return next.map { $0 <= now ? 0 : Int64(($0 - now + 999_999) / 1_000_000) }
+  }
+
+  /// The end: gives back what still runs.
+  private func finish() {
+    let batch = engine.inbox.take()
+    note(batch)
+    batch.fail(TaskFailure(ESHUTDOWN, "the host is ending"))
+    for run in running.values where !run.isForgotten {
+      engine.log.warning("task \(run.id) (\(run.kind.name)) still runs at the end: it will run again")
+      ends.append(run.released(owner: owner))
+    }
+    if isOpen, !ends.isEmpty {
+      do throws(TaskFailure) {
+        try store.transaction { () throws(TaskFailure) in
+          try store.end(ends)
+          try store.notifyOthers()
+        }
+      } catch {
+        engine.log.error("the last outcomes of tasks are not written down: \(error)")
+      }
+    }
+    store.close()
+  }
+}
