@@ -16,6 +16,8 @@ public final class EventLoop: @unchecked Sendable {
   public let buffers = BufferPool()
   /// Nanoseconds of the monotonic clock, read once a turn, after the wait.
   public private(set) var now: UInt64
+  /// What an upper layer keeps here: set before the loop runs, then touched on it only.
+  public var guest: LoopGuest?
 
   private let mailbox = Mailbox()
   private let threadTag = Atomic<UInt>(0)
@@ -117,4 +119,9 @@ public final class EventLoop: @unchecked Sendable {
       swap(&round, &local)
     }
   }
+}
+
+/// What an upper layer keeps with a loop. Subclass it. Touched on the loop only.
+open class LoopGuest {
+  public init() {}
 }

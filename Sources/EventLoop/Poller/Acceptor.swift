@@ -20,6 +20,7 @@ open class Acceptor: EventSource {
   public final func stop() { loop.poller.stop(self) }
 
   override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self) }
+  override func events(on poller: EpollPoller) -> UInt32 { poller.eventsOfAcceptor }
 }
 
 /// A listening TCP socket, before loops take it up.

@@ -79,6 +79,7 @@ open class Channel: EventSource {
   }
 
   override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self, events) }
+  override func events(on poller: EpollPoller) -> UInt32 { poller.events(of: self) }
 
   final func giveOutputBack() {
     guard output.capacity > 0 else { return }

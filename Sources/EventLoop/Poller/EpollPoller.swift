@@ -7,8 +7,8 @@ import Glibc
 /// Level-triggered because one receive into a large buffer nearly always takes everything, and what it leaves is
 /// reported again: edge-triggered would need a second receive each time to see `EAGAIN`.
 public final class EpollPoller: Poller {
-  private let epoll: Descriptor
-  private let wakeUp: WakeUp
+  var epoll: Descriptor
+  let wakeUp: WakeUp
   private let events: ReadyEvents
   /// Events that the last wait has brought.
   private var count = 0
@@ -17,10 +17,15 @@ public final class EpollPoller: Poller {
 
   // What is watched, by slot. An event carries slot and generation: one that was reported before its source was
   // stopped, in the same batch, no longer matches.
-  private var sources: [EventSource?] = []
+  var sources: [EventSource?] = []
   private var generations: [UInt32] = []
   private var free: [Int] = []
-  private static let wakeUpMark = UInt64.max
+  static let wakeUpMark = UInt64.max
+
+  /// Those that watch descriptors which others own, and may close at any time: by number.
+  var watches: [Int32: Watch] = [:]
+  /// A registration may have stayed behind that no number leads to any more.
+  var mayHaveLeftover = false
 
   /// - Parameter batch: events taken from the kernel in one call, 256 at the most.
   public init(batch: Int = 256) throws(SystemError) {
@@ -39,6 +44,7 @@ public final class EpollPoller: Poller {
   }
 
   public override func deliver() {
+    var isStale = false
     for index in 0..<count {
       let event = events[index]
       if event.data == Self.wakeUpMark {
@@ -46,9 +52,13 @@ public final class EpollPoller: Poller {
         continue
       }
       let slot = Int(truncatingIfNeeded: event.data & 0xffff_ffff)
-      guard generations[slot] == UInt32(event.data >> 32), let source = sources[slot] else { continue }
+      guard generations[slot] == UInt32(event.data >> 32), let source = sources[slot] else {
+        isStale = true
+        continue
+      }
       source.ready(event.events, on: self)
     }
+    if isStale && mayHaveLeftover { leaveLeftoversBehind() }
   }
 
   private static func milliseconds(until deadline: UInt64, now: UInt64) -> Int32 {
@@ -172,9 +182,21 @@ public final class EpollPoller: Poller {
     swap(&text, &peer)
   }
 
+  // MARK: watches
+
+  public override func start(_ watch: Watch) throws(SystemError) { try begin(watch) }
+
+  public override func change(_ watch: Watch, to interest: Readiness) throws(SystemError) {
+    try look(for: interest, watch)
+  }
+
+  public override func stop(_ watch: Watch) { end(watch) }
+
   // MARK: the table
 
-  private func watch(_ source: EventSource, _ events: UInt32, exclusive: Bool) throws(SystemError) {
+  func watch(_ source: EventSource, _ events: UInt32, exclusive: Bool) throws(SystemError) {
+    // Its number is new to the kernel: if a watch has it, that one's descriptor was closed.
+    defer { if source.slot >= 0, let old = watches[source.socket], old !== source { lose(old) } }
     let slot: Int
     if let spare = free.popLast() {
       slot = spare
@@ -195,23 +217,29 @@ public final class EpollPoller: Poller {
   }
 
   private func forget(_ source: EventSource) {
+    guard vacate(source) else { return }
+    _ = SystemCalls.remove(source.socket, from: epoll)
+  }
+
+  /// Takes a source out of the table; false if it is not there.
+  func vacate(_ source: EventSource) -> Bool {
     let slot = source.slot
-    guard slot >= 0 else { return }
+    guard slot >= 0 else { return false }
     source.slot = -1
     sources[slot] = nil
     generations[slot] &+= 1
     free.append(slot)
-    SystemCalls.remove(source.socket, from: epoll)
+    return true
   }
 
-  private func mark(_ slot: Int) -> UInt64 { UInt64(generations[slot]) << 32 | UInt64(slot) }
+  func mark(_ slot: Int) -> UInt64 { UInt64(generations[slot]) << 32 | UInt64(slot) }
 
   private func update(_ channel: Channel) {
     guard channel.slot >= 0 else { return }
-    SystemCalls.modify(channel.socket, in: epoll, events: interest(of: channel), data: mark(channel.slot))
+    _ = SystemCalls.modify(channel.socket, in: epoll, events: interest(of: channel), data: mark(channel.slot))
   }
 
-  private func interest(of channel: Channel) -> UInt32 {
+  func interest(of channel: Channel) -> UInt32 {
     var events: UInt32 = 0
     if channel.isReceiving && !channel.hasReceivedAll { events |= Ready.input }
     if !channel.peerHasEnded { events |= Ready.peerEnded }
@@ -221,15 +249,20 @@ public final class EpollPoller: Poller {
 }
 
 /// Holds the eventfd that ends a wait: written from any thread, read by the loop.
-private final class WakeUp: Sendable {
+final class WakeUp: Sendable {
   let descriptor: Descriptor
   init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 }
 
 /// The events of `epoll_ctl(2)`.
-private enum Ready {
+enum Ready {
   static var input: UInt32 { UInt32(LINUX_POLL_IN) }
   static var output: UInt32 { UInt32(LINUX_POLL_OUT) }
   static var peerEnded: UInt32 { UInt32(LINUX_POLL_PEER_CLOSED) }
   static var broken: UInt32 { UInt32(LINUX_POLL_ERROR | LINUX_POLL_HANGUP) }
+
+  /// For a watch. The peer's end counts as readable: whoever reads finds it.
+  static func events(of interest: Readiness) -> UInt32 {
+    (interest.contains(.readable) ? input | peerEnded : 0) | (interest.contains(.writable) ? output : 0)
+  }
 }

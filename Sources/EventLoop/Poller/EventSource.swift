@@ -1,18 +1,29 @@
 /// What a poller watches. Belongs to one loop and is touched only there.
 open class EventSource {
   public let loop: EventLoop
+  /// The number of the descriptor.
   let socket: Int32
-  /// Closed when the source goes.
-  private let descriptor: Descriptor
+  /// Closed when the source goes; nil if somebody else owns it.
+  private let descriptor: Descriptor?
   /// Its place in the poller's table; -1 when it is not watched.
   final var slot = -1
 
   init(loop: EventLoop, descriptor: consuming Descriptor) {
     self.loop = loop
     socket = descriptor.number
-    self.descriptor = descriptor
+    self.descriptor = .some(descriptor)
+  }
+
+  /// - Parameter number: of a descriptor that somebody else owns and closes.
+  init(loop: EventLoop, borrowing number: Int32) {
+    self.loop = loop
+    socket = number
+    descriptor = nil
   }
 
   /// The descriptor is ready for something, as `epoll_wait(2)` says.
   func ready(_ events: UInt32, on poller: EpollPoller) {}
+
+  /// What `epoll_ctl(2)` shall look for.
+  func events(on poller: EpollPoller) -> UInt32 { 0 }
 }

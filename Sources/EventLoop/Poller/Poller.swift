@@ -43,4 +43,13 @@ open class Poller {
 
   /// Accepts no more connections.
   open func stop(_ acceptor: Acceptor) {}
+
+  /// Begins to tell a watch what its descriptor is ready for. One watch of a descriptor at a time.
+  open func start(_ watch: Watch) throws(SystemError) {}
+
+  /// Looks for something else. From the next wait on.
+  open func change(_ watch: Watch, to interest: Readiness) throws(SystemError) {}
+
+  /// Tells it nothing more.
+  open func stop(_ watch: Watch) {}
 }

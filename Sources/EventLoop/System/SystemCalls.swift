@@ -26,12 +26,16 @@ enum SystemCalls {
       "epoll_ctl", linux_epoll_add(epoll.number, descriptor, events, data, exclusive ? 1 : 0))
   }
 
-  static func modify(_ descriptor: Int32, in epoll: borrowing Descriptor, events: UInt32, data: UInt64) {
-    _ = linux_epoll_modify(epoll.number, descriptor, events, data)
+  /// 0 or an errno value.
+  static func modify(
+    _ descriptor: Int32, in epoll: borrowing Descriptor, events: UInt32, data: UInt64
+  ) -> Int32 {
+    linux_epoll_modify(epoll.number, descriptor, events, data) == 0 ? 0 : errno
   }
 
-  static func remove(_ descriptor: Int32, from epoll: borrowing Descriptor) {
-    _ = linux_epoll_remove(epoll.number, descriptor)
+  /// 0 or an errno value.
+  static func remove(_ descriptor: Int32, from epoll: borrowing Descriptor) -> Int32 {
+    linux_epoll_remove(epoll.number, descriptor) == 0 ? 0 : errno
   }
 
   static func wait(_ epoll: borrowing Descriptor, into events: ReadyEvents, milliseconds: Int32) -> Int {
