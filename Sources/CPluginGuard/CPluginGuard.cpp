@@ -47,6 +47,24 @@ void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exce
     guarded(exception, [=] { run(context); });
 }
 
+void plugin_guard_ready(
+    bay_ready ready, bay_watch watch, uint32_t events, void *context, plugin_exception *exception) {
+    guarded(exception, [=] { ready(watch, events, context); });
+}
+
+void plugin_guard_tick(bay_tick tick, bay_timer timer, void *context, plugin_exception *exception) {
+    guarded(exception, [=] { tick(timer, context); });
+}
+
+int plugin_guard_work(bay_work work, void *context, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return work(context); });
+}
+
+void plugin_guard_work_done(
+    bay_work_done done, bay_call *call, int result, void *context, plugin_exception *exception) {
+    guarded(exception, [=] { done(call, result, context); });
+}
+
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception) {
     return guarded(exception, 0, [=] { return start(state); });
 }

@@ -36,7 +36,6 @@ public final class Server: @unchecked Sendable {
       port = socket.port
       let count = configuration.loops > 0 ? configuration.loops : Self.cores
       let group = try LoopGroup(count: count) { () throws(SystemError) in try EpollPoller() }
-      LoopExtension.announce(loops: count)
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
       let registry = Registry()
       reloader = Reloader(
@@ -45,6 +44,7 @@ public final class Server: @unchecked Sendable {
         log: log)
       // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
+      LoopExtension.announce(group.loops, pool: pool)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
       let capacity = Capacity(configuration.limits.connections)
       servers = group.loops.map { [draining] loop in
@@ -93,7 +93,6 @@ public final class Server: @unchecked Sendable {
     settings.blockingLimit = max(1, configuration.pool.threads / 2)
     let engine = try TaskEngine(settings, loops: loops, pool: pool, log: log)
     HostTaskQueue.set(engine)
-    LoopExtension.announce(anyLoop: loops[0])
     return engine
   }
 
@@ -198,7 +197,9 @@ public final class Server: @unchecked Sendable {
   private func stopPlugins(_ wait: (() -> Bool) -> Bool) -> Bool {
     var areAllStopped = true
     for generation in reloader.allGenerations {
-      if wait({ generation.useCount == 0 }) {
+      let isUnused = wait { generation.useCount == 0 }
+      if isUnused { generation.close() }
+      if isUnused && wait({ generation.isClosed && generation.useCount == 0 }) {
         generation.stop()
       } else {
         areAllStopped = false

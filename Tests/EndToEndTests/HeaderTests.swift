@@ -4,7 +4,10 @@ import Testing
 
 /// The public headers compile alone, in C and C++, with every warning an error, and hold handlers to their lanes.
 @Suite struct HeaderTests {
-  static let headers = ["patchbay.h", "patchbay/loop.h", "patchbay/tasks.h"]
+  static let headers = [
+    "patchbay.h", "patchbay/loop.h", "patchbay/post.h", "patchbay/watch.h", "patchbay/timer.h",
+    "patchbay/blocking.h", "patchbay/tasks.h",
+  ]
   static let compilers = [
     ["gcc", "-xc", "-std=c11"], ["clang", "-xc", "-std=c11"],
     ["g++", "-xc++", "-std=c++17"], ["clang++", "-xc++", "-std=c++17"],

@@ -7,6 +7,9 @@
 
 #include <patchbay.h>
 #include <patchbay/tasks.h>
+#include <patchbay/blocking.h>
+#include <patchbay/timer.h>
+#include <patchbay/watch.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +34,12 @@ void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_except
 int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_exception *exception);
 void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception);
 void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exception);
+void plugin_guard_ready(
+    bay_ready ready, bay_watch watch, uint32_t events, void *context, plugin_exception *exception);
+void plugin_guard_tick(bay_tick tick, bay_timer timer, void *context, plugin_exception *exception);
+int plugin_guard_work(bay_work work, void *context, plugin_exception *exception);
+void plugin_guard_work_done(
+    bay_work_done done, bay_call *call, int result, void *context, plugin_exception *exception);
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception);
 int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception);
 int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception);

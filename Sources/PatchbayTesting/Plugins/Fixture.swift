@@ -41,9 +41,9 @@ public enum Fixture {
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
-    for name in ["patchbay.h", "patchbay/loop.h", "patchbay/tasks.h"] {
-      let header = "\(Project.include)/\(name)"
-      add(try Data(contentsOf: URL(fileURLWithPath: header)))
+    for header in try FileManager.default.subpathsOfDirectory(atPath: Project.include).sorted()
+    where header.hasSuffix(".h") {
+      add(try Data(contentsOf: URL(fileURLWithPath: "\(Project.include)/\(header)")))
     }
     add(try Data(contentsOf: URL(fileURLWithPath: source)))
     for flag in flags { add(flag.utf8) }

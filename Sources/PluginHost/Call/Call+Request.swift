@@ -68,6 +68,7 @@ extension Call {
   /// Forgets the request and the reply. Handles of this call are refused from now on.
   func reset() {
     state.release()
+    if boundServices != nil { endBoundServices() }
     if hasBegun, let route {
       hasBegun = false
       if route.maximumConcurrent != nil { route.concurrent.subtract(1, ordering: .relaxed) }

@@ -51,6 +51,8 @@ public final class Call: Job, @unchecked Sendable {
   // MARK: the life of the call
 
   let state = CallState()
+  /// Timers and watches that end with this call. The loop's.
+  var boundServices: Service?
   public let services: CallServices
   /// Who waits for the reply: set while it is not made at once, nil when nobody waits any more. The loop's.
   public var exchange: (any Exchange)?

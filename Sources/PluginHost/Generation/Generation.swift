@@ -29,6 +29,10 @@ public final class Generation: @unchecked Sendable {
 
   let declaration: PluginDeclaration
   let uses = UseCounter()
+  /// Its timers, watches and posts.
+  let services = ServiceCounter()
+  /// Names it should a callback outside any call bring the process down.
+  let crashText: StaticText.Pointer
   let hasStopped = Atomic<Bool>(false)
   private(set) var state: UnsafeMutableRawPointer?
   private let library: DynamicLibrary
@@ -50,8 +54,26 @@ public final class Generation: @unchecked Sendable {
     version = declaration.version
     self.log = log
     unsafe state = nil
+    crashText = StaticText.pointer("a callback of plugin \(declaration.name) \(declaration.version)")
     table.belongs(to: self)
   }
+
+  deinit { unsafe crashText.address.deallocate() }
+
+  /// Its calls have ended, and it will have no more: ends its timers and watches, and lets nothing begin any more. From
+  /// any thread, once or more often; wait for `isClosed` before `stop`.
+  public func close() {
+    guard services.close() else { return }
+    for loop in LoopFunctions.allLoops.withLock({ $0 }) {
+      loop.post { [self] in (loop.guest as? ServiceTable)?.endAll(of: self) }
+    }
+  }
+
+  /// Whether ``close()`` was called, and nothing is left.
+  public var isClosed: Bool { services.isClosed && services.count == 0 }
+
+  /// Timers, watches and posts that it has.
+  public var serviceCount: Int { services.count }
 
   /// Calls, timers and posted functions that still hold its code.
   public var useCount: Int { uses.present }

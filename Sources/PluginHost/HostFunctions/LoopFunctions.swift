@@ -9,34 +9,24 @@ import Synchronization
 /// Invariant: a `bay_loop *` is the address of an `EventLoop`, and loops live as long as plugins are loaded.
 enum LoopFunctions {
   /// The table, at a fixed address for ever.
-  static let table = Table()
+  static let table = unsafe ExtensionTable(
+    bay_loop_functions(
+      size: MemoryLayout<bay_loop_functions>.size,
+      count: { UInt32(allLoops.withLock { $0.count }) },
+      of_call: { handle in
+        guard let call = unsafe CallHandle.current(handle) else { return nil }
+        return unsafe pointer(to: call.services.loop)
+      },
+      current: { unsafe EventLoop.current.map { unsafe pointer(to: $0) } },
+      index: { loop in unsafe loop.map { unsafe UInt32(LoopFunctions.loop(at: $0).index) } ?? 0 },
+      post: { host, loop, run, context in unsafe post(host, loop, run, context) },
+      at: { index in
+        let loops = allLoops.withLock { $0 }
+        return unsafe index < loops.count ? pointer(to: loops[Int(index)]) : nil
+      }))
 
-  @safe
-  final class Table: @unchecked Sendable {
-    // Sendable: never written again.
-    let address: UnsafeRawPointer
-
-    init() {
-      let memory = UnsafeMutablePointer<bay_loop_functions>.allocate(capacity: 1)
-      unsafe memory.initialize(
-        to: bay_loop_functions(
-          size: MemoryLayout<bay_loop_functions>.size,
-          count: { UInt32(loopCount.load(ordering: .relaxed)) },
-          of_call: { handle in
-            guard let call = unsafe CallHandle.current(handle) else { return nil }
-            return unsafe pointer(to: call.services.loop)
-          },
-          current: { unsafe EventLoop.current.map { unsafe pointer(to: $0) } },
-          index: { loop in unsafe loop.map { unsafe UInt32(LoopFunctions.loop(at: $0).index) } ?? 0 },
-          post: { host, loop, run, context in unsafe post(host, loop, run, context) }))
-      unsafe address = UnsafeRawPointer(memory)
-    }
-  }
-
-  private static let loopCount = Atomic<Int>(0)
-
-  /// Says how many loops there are, before any plugin is loaded.
-  static func setLoopCount(_ count: Int) { loopCount.store(count, ordering: .relaxed) }
+  /// The host's loops: set once, before any plugin is loaded.
+  static let allLoops = Mutex<[EventLoop]>([])
 
   @unsafe
   private static func pointer(to loop: EventLoop) -> OpaquePointer {
@@ -44,7 +34,7 @@ enum LoopFunctions {
   }
 
   @unsafe
-  private static func loop(at pointer: OpaquePointer) -> EventLoop {
+  static func loop(at pointer: OpaquePointer) -> EventLoop {
     unsafe Unmanaged<EventLoop>.fromOpaque(UnsafeRawPointer(pointer)).takeUnretainedValue()
   }
 
@@ -95,10 +85,14 @@ private final class PostedFunction: Job, @unchecked Sendable {
 
 /// What the loops tell the plugin host before plugins are loaded.
 public enum LoopExtension {
-  public static func announce(loops: Int) { LoopFunctions.setLoopCount(loops) }
+  /// Before the loops run.
+  ///
+  /// - Parameter pool: where plugins' blocking work goes.
+  public static func announce(_ loops: [EventLoop], pool: ThreadPool) {
+    for loop in loops { loop.guest = ServiceTable(loop: loop, pool: pool) }
+    LoopFunctions.allLoops.withLock { $0 = loops }
+  }
 
   /// Where to call plugins back that are not on a loop.
-  public static func announce(anyLoop loop: EventLoop) { first.withLock { $0 = loop } }
-  static var anyLoop: EventLoop? { first.withLock { $0 } }
-  private static let first = Mutex<EventLoop?>(nil)
+  static var anyLoop: EventLoop? { LoopFunctions.allLoops.withLock { $0.first } }
 }

@@ -26,6 +26,10 @@ enum PluginFunctions {
     switch unsafe String(cString: id) {
     case BAY_LOOP_EXTENSION: return unsafe LoopFunctions.table.address
     case BAY_TASKS_EXTENSION: return unsafe TaskFunctions.table.address
+    case BAY_WATCH_EXTENSION: return unsafe ServiceFunctions.watches.address
+    case BAY_TIMER_EXTENSION: return unsafe ServiceFunctions.timers.address
+    case BAY_BLOCKING_EXTENSION: return unsafe WorkFunctions.blocking.address
+    case BAY_POST_EXTENSION: return unsafe WorkFunctions.posts.address
     default: return nil
     }
   }

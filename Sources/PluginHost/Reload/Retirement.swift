@@ -31,7 +31,11 @@ struct Retirement {
   /// Ends those that nothing uses any more.
   mutating func attend() {
     let (free, used) = leaving.partitioned { leaving in
-      (leaving.publication?.isComplete ?? true) && leaving.generation.useCount == 0
+      let generation = leaving.generation
+      guard leaving.publication?.isComplete ?? true, generation.useCount == 0 else { return false }
+      // Timers and watches served the calls under way up to here.
+      generation.close()
+      return generation.isClosed && generation.useCount == 0
     }
     leaving = used
     for leaving in free { end(leaving) }

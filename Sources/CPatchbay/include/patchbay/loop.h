@@ -35,6 +35,9 @@ typedef struct bay_loop_functions {
      * once the plugin's stop hook has returned; EINVAL if loop or run is NULL. The plugin stays loaded until it
      * has run. */
     int (*post)(const bay_host *host, bay_loop *loop, void (*run)(void *context), void *context);
+
+    /* [any] The loop with an index; NULL if there is none. */
+    bay_loop *(*at)(uint32_t index);
 } bay_loop_functions;
 
 /* [any] The table, or NULL where this host does not have it. */
