@@ -94,6 +94,9 @@ let package = Package(
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "CPatchbay", "CLinux"], swiftSettings: unmarked),
     .testTarget(
+      name: "TasksTests", dependencies: ["Tasks", "EventLoop", "PluginHost", "PatchbayTesting"],
+      swiftSettings: unmarked),
+    .testTarget(
       name: "PatchbayServerTests",
       dependencies: [
         "PatchbayServer", "Bytes", "EventLoop", "HTTP", "Lanes", "PluginHost",

@@ -14,8 +14,8 @@ static const struct {
     size_t place;
 } functions[] = {
 #define FUNCTION(name, member) {name, offsetof(postgres_library, member)}
-    FUNCTION("PQconnectStart", connectStart),
-    FUNCTION("PQconnectPoll", connectPoll),
+    FUNCTION("PQconnectdbParams", connectdbParams),
+    FUNCTION("PQbackendPID", backendPID),
     FUNCTION("PQfinish", finish),
     FUNCTION("PQstatus", status),
     FUNCTION("PQerrorMessage", errorMessage),
@@ -28,7 +28,6 @@ static const struct {
     FUNCTION("PQresultErrorMessage", resultErrorMessage),
     FUNCTION("PQntuples", ntuples),
     FUNCTION("PQgetvalue", getvalue),
-    FUNCTION("PQgetlength", getlength),
     FUNCTION("PQgetisnull", getisnull),
     FUNCTION("PQclear", clear),
     FUNCTION("PQconsumeInput", consumeInput),

@@ -9,8 +9,8 @@
 
 /* Each has the type that libpq's own header declares. */
 typedef struct postgres_library {
-    __typeof__(PQconnectStart) *connectStart;
-    __typeof__(PQconnectPoll) *connectPoll;
+    __typeof__(PQconnectdbParams) *connectdbParams;
+    __typeof__(PQbackendPID) *backendPID;
     __typeof__(PQfinish) *finish;
     __typeof__(PQstatus) *status;
     __typeof__(PQerrorMessage) *errorMessage;
@@ -23,7 +23,6 @@ typedef struct postgres_library {
     __typeof__(PQresultErrorMessage) *resultErrorMessage;
     __typeof__(PQntuples) *ntuples;
     __typeof__(PQgetvalue) *getvalue;
-    __typeof__(PQgetlength) *getlength;
     __typeof__(PQgetisnull) *getisnull;
     __typeof__(PQclear) *clear;
     __typeof__(PQconsumeInput) *consumeInput;

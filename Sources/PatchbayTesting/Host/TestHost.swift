@@ -9,8 +9,10 @@ public final class TestHost: Sendable {
   /// The host that the current test runs against, for showing its log when the test fails.
   @TaskLocal public static var current: TestHost?
 
-  convenience init(_ plugins: PluginFolder?, flags: [String], environment: [String: String]) throws {
-    try self.init(Self.spawn(plugins, flags: flags, environment: environment))
+  convenience init(
+    _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
+  ) throws {
+    try self.init(Self.spawn(plugins, flags: flags, environment: environment, under: under))
   }
 
   init(_ process: Subprocess) throws {
@@ -29,11 +31,12 @@ public final class TestHost: Sendable {
   }
 
   static func spawn(
-    _ plugins: PluginFolder?, flags: [String], environment: [String: String]
+    _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
   ) throws -> Subprocess {
     let folder = plugins.map { ["--plugins", $0.path] } ?? []
+    let command = under + [Project.host, "run", "--host", "127.0.0.1", "--port", "0"] + folder + flags
     return try Subprocess(
-      Project.host, ["run", "--host", "127.0.0.1", "--port", "0"] + folder + flags,
+      command[0], Array(command.dropFirst()),
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
   }
 
@@ -91,11 +94,12 @@ public final class TestHost: Sendable {
 /// - Parameters:
 ///   - plugins: what `--plugins` names; none if nil.
 ///   - flags: further flags of `patchbay run`.
+///   - under: a command that becomes the host, as `["unshare", "-rm"]`.
 public func withHost<Result>(
-  _ plugins: PluginFolder?, flags: [String] = [], environment: [String: String] = [:],
+  _ plugins: PluginFolder?, flags: [String] = [], environment: [String: String] = [:], under: [String] = [],
   _ body: (TestHost) throws -> Result
 ) throws -> Result {
-  let host = try TestHost(plugins, flags: flags, environment: environment)
+  let host = try TestHost(plugins, flags: flags, environment: environment, under: under)
   let result = Swift.Result { try TestHost.$current.withValue(host) { try body(host) } }
   host.stop()
   try checkForFaults(host.log)

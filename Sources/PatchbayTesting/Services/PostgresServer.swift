@@ -73,11 +73,33 @@ public final class PostgresServer: @unchecked Sendable {
     }
   }
 
+  /// One server for all tests of this process that only need a database. Ended with the process.
+  public static func shared() throws -> PostgresServer { try sharedServer.get() }
+
+  private static let sharedServer: Result<PostgresServer, any Error> = Result {
+    let server = try PostgresServer()
+    atexit {
+      guard let server = try? PostgresServer.sharedServer.get() else { return }
+      server.kill()
+      try? FileManager.default.removeItem(atPath: server.folder)
+    }
+    return server
+  }
+
+  /// A new database on this server; its URL.
+  public func newDatabase() throws -> String {
+    let name = "test_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
+    try query("CREATE DATABASE \(name)")
+    return "postgres://postgres@127.0.0.1:\(port)/\(name)"
+  }
+
   /// Runs SQL through psql; what it prints is the rows, columns separated by `|`.
+  ///
+  /// - Parameter database: the URL of one of its databases; nil: `postgres`.
   @discardableResult
-  public func query(_ sql: String) throws -> String {
+  public func query(_ sql: String, in database: String? = nil) throws -> String {
     let result = try Self.run(
-      "psql", ["--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql])
+      "psql", ["--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database ?? url, "-c", sql])
     guard result.code == 0 else { throw TestingError(.system, "psql: \(result.errors)") }
     return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
   }

@@ -28,7 +28,7 @@ public enum TaskLocation: Sendable, Equatable {
     switch self {
     case .sqlite(let path): SQLiteStore([path], owner: owner, makesFolder: false)
     case .standard(let paths): SQLiteStore(paths, owner: owner, makesFolder: true)
-    case .postgres: NoStore("this host does not speak PostgreSQL yet; use sqlite:PATH")
+    case .postgres(let url): PostgresStore(url, owner: owner)
     case .none(let reason): NoStore(reason)
     }
   }

@@ -9,11 +9,17 @@ import PluginHost
 struct SQLiteFile: ~Copyable {
   let path: String
   private let lock: Descriptor
+  /// Open as long as SQLite has the file open, and not closed before: that would drop SQLite's own locks, fcntl(2).
+  private let database: Descriptor
   private let identity: (device: dev_t, inode: ino_t)
 
-  private init(_ path: String, lock: consuming Descriptor, identity: (device: dev_t, inode: ino_t)) {
+  private init(
+    _ path: String, lock: consuming Descriptor, database: consuming Descriptor,
+    identity: (device: dev_t, inode: ino_t)
+  ) {
     self.path = path
     self.lock = lock
+    self.database = database
     self.identity = identity
   }
 
@@ -47,20 +53,35 @@ struct SQLiteFile: ~Copyable {
     guard made >= 0 else {
       throw TaskFailure(EIO, "\(path) cannot be opened: \(SystemError.text(of: errno))")
     }
-    close(made)
+    let database = Descriptor(owning: made)
     guard let identity = Self.identity(of: path) else {
       throw TaskFailure(EIO, "\(path) cannot be found: \(SystemError.text(of: errno))")
     }
-    return SQLiteFile(path, lock: lock, identity: identity)
+    return SQLiteFile(path, lock: lock, database: database, identity: identity)
   }
 
-  /// Fails once the file is no longer the one that was opened: what is written then goes to a file without a name.
+  /// Fails once the file is no longer the one that was opened, or has been written over: SQLite would notice neither
+  /// as long as it has what it needs in memory, and what it writes would be lost.
   func checkIsThere() throws(TaskFailure) {
-    if let present = Self.identity(of: path), present == identity { return }
-    throw TaskFailure(
-      EIO, "\(path) was removed or replaced while the host had it open: the tasks in it are lost to this host"
-    )
+    guard let present = Self.identity(of: path), present == identity,
+      let log = Self.identity(of: "\(path)-wal"),
+      log.inode != 0
+    else {
+      throw TaskFailure(
+        EIO,
+        "\(path) was removed or replaced while the host had it open: the tasks in it are lost to this host")
+    }
+    var header = [UInt8](repeating: 0, count: 16)
+    guard unsafe pread(database.number, &header, 16, 0) == 16, header.elementsEqual(Self.magic) else {
+      throw TaskFailure(
+        EIO,
+        "\(path) is damaged, or no database of tasks any more: it was written over while the host had it open"
+      )
+    }
   }
+
+  /// File format of SQLite, section 1.3.1.
+  private static let magic = Array("SQLite format 3\0".utf8)
 
   private static func identity(of path: String) -> (device: dev_t, inode: ino_t)? {
     var status = stat()
