@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CPatchbay"),
     .target(name: "CLinux"),
     .target(name: "CPluginGuard", dependencies: ["CPatchbay"]),
+    .target(name: "CJSON"),
     .target(name: "CPostgres"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
@@ -38,6 +39,7 @@ let package = Package(
 
     // The host, bottom up.
     .target(name: "Bytes", swiftSettings: host),
+    .target(name: "JSON", dependencies: ["Bytes", "CJSON"], swiftSettings: host),
     .target(name: "EventLoop", dependencies: ["Bytes", "CLinux"], swiftSettings: host),
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
     .target(
@@ -88,6 +90,9 @@ let package = Package(
 
     // Tests mirror Sources; the end-to-end ones start a real host.
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON", "Bytes"], exclude: ["faults.json", "faults.py"],
+      swiftSettings: unmarked),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
