@@ -36,12 +36,19 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
+    .target(name: "CForeignGuard", dependencies: ["CFFI"]),
+    .target(name: "CPattern", linkerSettings: [.linkedLibrary("re2")]),
 
     // The host, bottom up.
     .target(name: "Bytes", swiftSettings: host),
     .target(name: "JSON", dependencies: ["Bytes", "CJSON"], swiftSettings: host),
     .target(name: "EventLoop", dependencies: ["Bytes", "CLinux"], swiftSettings: host),
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
+    .target(
+      name: "ForeignCall", dependencies: ["Bytes", "CFFI", "CForeignGuard", "CPattern"],
+      swiftSettings: host),
     .target(
       name: "PluginHost",
       dependencies: [
@@ -94,6 +101,7 @@ let package = Package(
       name: "JSONTests", dependencies: ["JSON", "Bytes"], exclude: ["faults.json", "faults.py"],
       swiftSettings: unmarked),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
+    .testTarget(name: "ForeignCallTests", dependencies: ["ForeignCall"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(
