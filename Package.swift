@@ -16,6 +16,10 @@ let strict: [SwiftSetting] = unmarked + [.strictMemorySafety()]
 let host: [SwiftSetting] =
   strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
+/// A C library as an archive: a shared one of the host's would stand in for the one that a plugin brings, and a host that
+/// does not use it would load it all the same.
+func archive(_ name: String) -> [LinkerSetting] { [.unsafeFlags(["-Xlinker", "-l:lib\(name).a"])] }
+
 // Modules import only from modules listed above them. `scripts/check` holds that.
 let package = Package(
   name: "patchbay",
@@ -36,10 +40,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(
-      name: "CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
-    .target(name: "CForeignGuard", dependencies: ["CFFI"]),
-    .target(name: "CPattern", linkerSettings: [.linkedLibrary("re2")]),
+    .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
+    .target(name: "CForeignGuard", dependencies: ["CFFI"], linkerSettings: archive("ffi_pic")),
+    .target(name: "CPattern", linkerSettings: archive("re2")),
 
     // The host, bottom up.
     .target(name: "Bytes", swiftSettings: host),
@@ -47,12 +50,12 @@ let package = Package(
     .target(name: "EventLoop", dependencies: ["Bytes", "CLinux"], swiftSettings: host),
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
     .target(
-      name: "ForeignCall", dependencies: ["Bytes", "CFFI", "CForeignGuard", "CPattern"],
+      name: "ForeignCall", dependencies: ["Bytes", "EventLoop", "JSON", "CForeignGuard", "CPattern"],
       swiftSettings: host),
     .target(
       name: "PluginHost",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "CPatchbay", "CPluginGuard", "CLinux", "CYAML",
+        "Bytes", "EventLoop", "HTTP", "ForeignCall", "CPatchbay", "CPluginGuard", "CLinux", "CYAML",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: host),
     .target(
@@ -67,9 +70,7 @@ let package = Package(
         "EventLoop", "PluginHost", "CSQLite", "CPostgres", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host,
-      // The archive: a shared SQLite of the host's would stand in for the one that a plugin brings, and a host without
-      // tasks would load it all the same.
-      linkerSettings: [.unsafeFlags(["-Xlinker", "-l:libsqlite3.a"])]),
+      linkerSettings: archive("sqlite3")),
     .target(
       name: "PatchbayServer",
       dependencies: [

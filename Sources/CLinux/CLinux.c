@@ -328,3 +328,24 @@ int linux_is_function(const void *address) {
     unsigned type = ELF64_ST_TYPE(symbol->st_info);
     return type == STT_FUNC || type == STT_GNU_IFUNC;
 }
+
+static int find_code(struct dl_phdr_info *info, size_t size, void *context) {
+    (void)size;
+    uintptr_t address = *(const uintptr_t *)context;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        uintptr_t start = info->dlpi_addr + header->p_vaddr;
+        if (header->p_type == PT_LOAD && (header->p_flags & PF_X) && address - start < header->p_memsz) return 1;
+    }
+    return 0;
+}
+
+int linux_is_code(const void *address) {
+    uintptr_t number = (uintptr_t)address;
+    return dl_iterate_phdr(find_code, &number);
+}
+
+const char *linux_library_path(void *handle) {
+    struct link_map *map = NULL;
+    return dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && map != NULL ? map->l_name : NULL;
+}

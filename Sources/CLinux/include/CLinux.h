@@ -116,6 +116,13 @@ const char *linux_set_doing(const char *doing);
 /* Whether an address that dlsym(3) found is that of a function, and not of data. */
 int linux_is_function(const void *address);
 
+/* Whether there is code at an address of a loaded library: dl_iterate_phdr(3). Unlike linux_is_function it knows nothing
+ * of names, and so it holds for what an indirect function was resolved to. */
+int linux_is_code(const void *address);
+
+/* Where the library of a handle of dlopen(3) was loaded from, or NULL. Lives as long as the library is loaded. */
+const char *linux_library_path(void *handle);
+
 /* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
 

@@ -92,7 +92,8 @@ typedef void (*bay_async_handler)(bay_call *call);
  * 500 and the log the errno value. */
 typedef int (*bay_blocking_handler)(bay_call *call);
 
-/* Any C function, called by its signature (BAY_FUNCTION). */
+/* [pool, or loop if inline] Any C function, called by its signature (BAY_FUNCTION): its arguments live until it has
+ * returned, what it gives out is COPIED into the reply before anybody frees it. */
 typedef void (*bay_function)(void);
 
 /* [main] Before the first call. Store what the handlers need in *state (bay_state returns it). 0, or an errno
@@ -121,17 +122,24 @@ typedef struct bay_options {
     size_t size;             /* sizeof(bay_options) */
     uint32_t deadline_ms;    /* milliseconds from the complete request to the reply; past it the client gets 504 */
     uint32_t max_concurrent; /* calls of this route at a time; past it the client gets 503 with Retry-After */
+
+    /* For the documentation of the route (/openapi.json, /docs); each may be NULL. UTF-8. COPIED when the plugin is
+     * loaded. */
+    const char *summary;     /* a few words */
+    const char *description; /* sentences; CommonMark */
+    const char *tags;        /* groups that the route belongs to, separated by commas */
 } bay_options;
 
 /* What an entry declares. A host refuses a plugin with a kind that it does not know. */
 enum {
-    BAY_ENTRY_ASYNC = 1,    /* method, path, async */
-    BAY_ENTRY_BLOCKING = 2, /* method, path, blocking */
-    BAY_ENTRY_FUNCTION = 3, /* method, path, function, signature */
-    BAY_ENTRY_START = 4,    /* start */
-    BAY_ENTRY_STOP = 5,     /* stop */
-    BAY_ENTRY_SAVE = 6,     /* save */
-    BAY_ENTRY_SELF_TEST = 7, /* self_test */
+    BAY_ENTRY_ASYNC = 1,           /* method, path, async */
+    BAY_ENTRY_BLOCKING = 2,        /* method, path, blocking */
+    BAY_ENTRY_FUNCTION = 3,        /* method, path, function, signature */
+    BAY_ENTRY_START = 4,           /* start */
+    BAY_ENTRY_STOP = 5,            /* stop */
+    BAY_ENTRY_SAVE = 6,            /* save */
+    BAY_ENTRY_SELF_TEST = 7,       /* self_test */
+    BAY_ENTRY_FUNCTION_INLINE = 8, /* method, path, function, signature */
 
     /* patchbay/tasks.h */
     BAY_ENTRY_TASK_ASYNC = 16,   /* path (the kind of task), function, options (its own) */
@@ -440,13 +448,34 @@ BAY_INLINE bool bay_saved(bay_str *version, bay_bytes *bytes) { return bay_host_
 
 /* What a route may ask for, see bay_options; 0 is the host's own setting:
  * static const bay_options quick = BAY_OPTIONS(200, 10); */
-#define BAY_OPTIONS(deadline_ms, max_concurrent) { sizeof(bay_options), deadline_ms, max_concurrent }
+#define BAY_OPTIONS(deadline_ms, max_concurrent) BAY_OPTIONS_DOCS(deadline_ms, max_concurrent, NULL, NULL, NULL)
 
-/* A route that calls a C function by its signature, as "x: f64, y: f64 -> f64". For a later host: 0.1 does not serve
- * such a route, and refuses a plugin that declares one. */
-#define BAY_FUNCTION(method, path, function, signature)                                                               \
-    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, NULL,   \
+/* What the documentation says of a route; each may be NULL:
+ * static const bay_options docs = BAY_DOCS("Say hello", NULL, "greetings"); */
+#define BAY_DOCS(summary, description, tags) BAY_OPTIONS_DOCS(0, 0, summary, description, tags)
+
+/* Both. */
+#define BAY_OPTIONS_DOCS(deadline_ms, max_concurrent, summary, description, tags)                                     \
+    { sizeof(bay_options), deadline_ms, max_concurrent, summary, description, tags }
+
+/* A route that calls a plain C function by its signature, as "x: f64, y: f64 -> f64": the host takes the arguments
+ * from the path, the query or the JSON body, refuses what does not fit with 422, and answers with the result as JSON.
+ * docs/typed-functions.md has the language. It runs on the thread pool, as a function that may block.
+ *
+ * The signature must be that of the function: C does not tell, and a wrong one passes the wrong registers. */
+#define BAY_FUNCTION(method, path, function, signature) BAY_FUNCTION_WITH(method, path, function, signature, NULL)
+
+/* The same for a function that is pure and takes microseconds: it runs on the event loop, and must not block. */
+#define BAY_FUNCTION_INLINE(method, path, function, signature)                                                        \
+    BAY_FUNCTION_INLINE_WITH(method, path, function, signature, NULL)
+
+/* The same with const bay_options *, which may be NULL. */
+#define BAY_FUNCTION_WITH(method, path, function, signature, options)                                                 \
+    { BAY_ENTRY_FUNCTION, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL, options, \
       NULL, NULL }
+#define BAY_FUNCTION_INLINE_WITH(method, path, function, signature, options)                                          \
+    { BAY_ENTRY_FUNCTION_INLINE, 0, method, path, NULL, NULL, (bay_function)(function), signature, NULL, NULL, NULL,  \
+      options, NULL, NULL }
 
 /* What to call before the first and after the last request. */
 #define BAY_START(hook)                                                                                               \

@@ -18,7 +18,8 @@ extension SignatureParser {
         try once(value.constraintsOfNumbers.multipleOf == nil, "multiple of", column)
         value.constraintsOfNumbers.multipleOf = limit
       } else if scanner.take(word: "length") {
-        try once(value.constraints.minimumLength == nil && value.constraints.maximumLength == nil, "length", column)
+        try once(
+          value.constraints.minimumLength == nil && value.constraints.maximumLength == nil, "length", column)
         try length(of: &value.constraints)
       } else if scanner.take(word: "pattern") {
         try once(value.constraints.pattern == nil, "pattern", column)
@@ -75,7 +76,8 @@ extension SignatureParser {
     }
     let most = scanner.digits()
     let (minimum, maximum) = (least.flatMap { Int($0) }, most.flatMap { Int($0) })
-    guard minimum != nil || maximum != nil, (least == nil) == (minimum == nil), (most == nil) == (maximum == nil)
+    guard minimum != nil || maximum != nil, (least == nil) == (minimum == nil),
+      (most == nil) == (maximum == nil)
     else { throw SignatureFault(column, "expected a length such as 3, 1..64, 1.. or ..64") }
     if let minimum, let maximum, minimum > maximum {
       throw SignatureFault(column, "no length is \(minimum) at least and \(maximum) at the most")

@@ -36,10 +36,12 @@ extension SignatureParser {
       let column = scanner.column
       let code: Int32? = scanner.take("*") ? nil : try whole("a result of the function, or *")
       try scanner.expect(":", "and a status of HTTP")
+      scanner.skipSpace()
+      let statusColumn = scanner.column
       let status = try whole("a status of HTTP")
       guard code != 0 else { throw SignatureFault(column, "0 is success, and has no status") }
       guard (400...599).contains(status) else {
-        throw SignatureFault(column, "\(status) is no status for an error: those are 400 to 599")
+        throw SignatureFault(statusColumn, "\(status) is no status for an error: those are 400 to 599")
       }
       let isNew =
         code.map { map.statuses.updateValue(UInt16(status), forKey: $0) == nil } ?? (map.others == nil)

@@ -1,6 +1,15 @@
 /// Types and what their values are held to.
 extension SignatureParser {
   mutating func value() throws(SignatureFault) -> Value {
+    var value = try plainValue()
+    if scanner.take("?") { value.isOptional = true }
+    try constraints(of: &value)
+    return value
+  }
+
+  /// A type without what may stand behind it: also the type of a list's items, since constraints that follow are the
+  /// list's. In parentheses it has its own.
+  private mutating func plainValue() throws(SignatureFault) -> Value {
     scanner.skipSpace()
     let column = scanner.column
     depth += 1
@@ -8,15 +17,9 @@ extension SignatureParser {
     guard depth <= Self.maximumDepth else {
       throw SignatureFault(column, "types are nested more than \(Self.maximumDepth) deep")
     }
-    var value: Value
-    if scanner.take("(") {
-      value = try self.value()
-      try scanner.expect(")", "behind what is in parentheses")
-    } else {
-      value = Value(type: try type(), column: column)
-    }
-    if scanner.take("?") { value.isOptional = true }
-    try constraints(of: &value)
+    guard scanner.take("(") else { return Value(type: try type(), column: column) }
+    let value = try value()
+    try scanner.expect(")", "behind what is in parentheses")
     return value
   }
 
@@ -36,7 +39,7 @@ extension SignatureParser {
     case "enum": return .enumeration(try cases())
     case "list":
       try expect(word: "of", "and the type of the items after \"list\"")
-      return .list(try item())
+      return .list(try plainValue())
     case "pointer":
       try expect(word: "to", "and a struct such as {x: f64} after \"pointer\"")
       guard scanner.comesNext("{") else {
@@ -51,19 +54,6 @@ extension SignatureParser {
         "there is no type \"\(name)\"; the types are i8 to i64, u8 to u64, f32, f64, bool, str, bytes, "
           + "enum {…}, list of …, {…} and pointer to {…}")
     }
-  }
-
-  /// The type of a list's items. Constraints that follow are the list's, unless it stands in parentheses.
-  private mutating func item() throws(SignatureFault) -> Value {
-    scanner.skipSpace()
-    if scanner.comesNext("(") { return try value() }
-    let column = scanner.column
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= Self.maximumDepth else {
-      throw SignatureFault(column, "types are nested more than \(Self.maximumDepth) deep")
-    }
-    return Value(type: try type(), column: column)
   }
 
   private mutating func fields() throws(SignatureFault) -> [Field] {

@@ -114,9 +114,7 @@ public struct SignatureParser {
     output.ownership = try ownership()
     let value = try value()
     if scanner.take(word: "up") {
-      guard scanner.take(word: "to") else {
-        throw SignatureFault(scanner.column, "expected \"up to\" and a size, \(scanner.found())")
-      }
+      try expect(word: "to", "and a size after \"up\"")
       output.room = try size()
     }
     return Parameter(name: name, value: value, direction: .output(output), column: column)

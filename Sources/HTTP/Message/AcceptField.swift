@@ -5,8 +5,21 @@ public enum AcceptField {
   /// Whether HTML is what the client names first among those it likes best, as browsers do for a page. `*/*` alone,
   /// which programs send, is no such wish.
   public static func prefersHTML(_ value: Span<UInt8>) -> Bool {
+    let type = mediaType(favourite(in: value))
+    return FieldRules.equalsIgnoringCase(type, "text/html")
+      || FieldRules.equalsIgnoringCase(type, "application/xhtml+xml")
+  }
+
+  /// The same of problems as RFC 9457 has them.
+  public static func prefersProblem(_ value: Span<UInt8>) -> Bool {
+    FieldRules.equalsIgnoringCase(mediaType(favourite(in: value)), "application/problem+json")
+  }
+
+  /// The media range that is named first among those with the greatest weight; none if all weigh nothing.
+  @_lifetime(copy value)
+  private static func favourite(in value: Span<UInt8>) -> Span<UInt8> {
     var best = 0
-    var isHTML = false
+    var favourite = value.extracting(0..<0)
     var start = 0
     while start < value.count {
       let end = index(of: UInt8(ascii: ","), in: value, from: start)
@@ -14,17 +27,17 @@ public enum AcceptField {
       let weight = weight(of: range)
       if weight > best, !range.isEmpty {
         best = weight
-        isHTML = namesHTML(range)
+        favourite = range
       }
       start = end + 1
     }
-    return isHTML
+    return favourite
   }
 
-  private static func namesHTML(_ range: Span<UInt8>) -> Bool {
-    let type = trimmed(range.extracting(0..<index(of: UInt8(ascii: ";"), in: range, from: 0)))
-    return FieldRules.equalsIgnoringCase(type, "text/html")
-      || FieldRules.equalsIgnoringCase(type, "application/xhtml+xml")
+  /// What stands before the parameters.
+  @_lifetime(copy range)
+  private static func mediaType(_ range: Span<UInt8>) -> Span<UInt8> {
+    trimmed(range.extracting(0..<index(of: UInt8(ascii: ";"), in: range, from: 0)))
   }
 
   /// The weight in thousandths; 1000 where there is none, 0 where it is malformed.

@@ -53,7 +53,8 @@ extension Route {
         bay_options(
           size: MemoryLayout<bay_options>.size,
           deadline_ms: deadline.map { max(1, $0.wholeMilliseconds) } ?? 0,
-          max_concurrent: maxConcurrent.map { UInt32(clamping: max(1, $0)) } ?? 0)
+          max_concurrent: maxConcurrent.map { UInt32(clamping: max(1, $0)) } ?? 0,
+          summary: nil, description: nil, tags: nil)
       ])
     }
     return unsafe entry

@@ -51,11 +51,14 @@ public final class PluginFolder: Sendable {
   /// Puts one of the examples, built by `scripts/build`, into the folder.
   @discardableResult
   public func add(example name: String) throws -> String {
-    let built = "\(Project.builtPlugins)/\(name).so"
-    guard FileManager.default.fileExists(atPath: built) else {
-      throw TestingError(.build, "\(built) is missing: run scripts/build first")
+    let found = ["\(name).so", "\(name).yaml"].filter {
+      FileManager.default.fileExists(atPath: "\(Project.builtPlugins)/\($0)")
     }
-    return try add(file: built, as: name + ".so")
+    guard let first = found.first else {
+      throw TestingError(.build, "\(Project.builtPlugins)/\(name) is missing: run scripts/build first")
+    }
+    for file in found { try add(file: "\(Project.builtPlugins)/\(file)", as: file) }
+    return "\(path)/\(first)"
   }
 
   /// Puts a copy of a file into the folder.

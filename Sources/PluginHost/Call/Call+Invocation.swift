@@ -8,34 +8,52 @@ import Glibc
 /// Invariant: a handler is called with a handle of an open call of its own generation, which is counted as used
 /// until the call is released; so its code is mapped.
 extension Call {
-  /// On the loop: runs an async handler. If it replied before it returned, `repliedInHandler` is set.
+  /// On the loop: runs an async handler, or an inline function. If it replied before it returned, `repliedInHandler` is
+  /// set.
   public func runAsync() {
-    guard let route, case .async(let handler) = route.handler else { return }
-    let serial = state.serial
-    var exception = plugin_exception()
+    guard let route else { return }
     repliedInHandler = false
     isInHandler = true
+    defer { isInHandler = false }
+    switch route.handler {
+    case .async(let handler): unsafe run(handler, route)
+    case .function(let function, _): runFunction(function, route)
+    case .blocking: return
+    }
+  }
+
+  private func run(_ handler: @convention(c) (OpaquePointer?) -> Void, _ route: Route) {
+    let serial = state.serial
+    var exception = plugin_exception()
     CrashNote.during(route.crashText) {
       unsafe plugin_guard_async(handler, CallHandle.make(self, serial: serial), &exception)
     }
     if exception.thrown { failIfOpen(serial, "the handler threw \(exception.text)") }
-    isInHandler = false
   }
 
-  /// On a thread of the pool: runs the blocking handler and sends the call back to its loop.
+  /// On a thread of the pool: runs the blocking handler, or the function, and sends the call back to its loop.
   func runBlocking() {
     defer {
       state.awaitReply()
       step = .finish
       services.loop.post(self)
     }
-    guard let route, case .blocking(let handler) = route.handler else { return }
+    guard let route else { return }
     let serial = state.serial
     // Nobody waits any more: it need not even begin.
     if isCancelled.load(ordering: .acquiring) {
       _ = reply(serial: serial, status: 499, contentType: StaticText.none, body: StaticText.none, tail: .none)
       return
     }
+    switch route.handler {
+    case .blocking(let handler): unsafe run(handler, route)
+    case .function(let function, _): runFunction(function, route)
+    case .async: return
+    }
+  }
+
+  private func run(_ handler: @convention(c) (OpaquePointer?) -> Int32, _ route: Route) {
+    let serial = state.serial
     var exception = plugin_exception()
     let code = CrashNote.during(route.crashText) {
       unsafe plugin_guard_blocking(handler, CallHandle.make(self, serial: serial), &exception)

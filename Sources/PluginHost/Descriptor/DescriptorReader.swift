@@ -7,7 +7,10 @@ import HTTP
 /// Invariant: the plugin vouches for its descriptor, its entries (`entry_count` at `entry_stride`) and its texts
 /// (NUL-terminated) until it is unloaded; everything that the host keeps is copied here.
 enum DescriptorReader {
-  static func read(_ address: UnsafePointer<bay_descriptor>) throws(PluginProblem) -> PluginDeclaration {
+  /// - Parameter library: the plugin's own.
+  static func read(
+    _ address: UnsafePointer<bay_descriptor>, library: DynamicLibrary
+  ) throws(PluginProblem) -> PluginDeclaration {
     // Size and ABI stand first in every version, so they can be read before anything is known of the rest.
     let raw = unsafe UnsafeRawPointer(address)
     let size = unsafe raw.load(as: Int.self)
@@ -31,11 +34,12 @@ enum DescriptorReader {
     else { throw tooNew("descriptor") }
     let name = try unsafe self.name(unsafe descriptor.name)
     let version = unsafe descriptor.version.map { unsafe String(cString: $0) } ?? ""
-    var declaration = unsafe PluginDeclaration(name: name, version: version)
-    try unsafe readEntries(of: descriptor, into: &declaration)
+    var declaration = PluginDeclaration(name: name, version: version)
+    try unsafe readEntries(of: descriptor, library: library, into: &declaration)
     guard !declaration.routes.isEmpty || !declaration.tasks.isEmpty else {
       throw PluginProblem(
-        "declares no route and no task", remedy: "give BAY_PLUGIN at least one BAY_ASYNC or BAY_BLOCKING")
+        "declares no route and no task",
+        remedy: "give BAY_PLUGIN at least one BAY_ASYNC, BAY_BLOCKING or BAY_FUNCTION")
     }
     return declaration
   }
@@ -44,6 +48,12 @@ enum DescriptorReader {
     let remedy = "name it in BAY_PLUGIN(\"name\", ...), with letters, digits, '-', '_' and '.'"
     guard let text = unsafe text else { throw PluginProblem("has a null name", remedy: remedy) }
     let name = unsafe String(cString: text)
+    try check(name: name, remedy: remedy)
+    return name
+  }
+
+  /// Holds a plugin's name to what names may be.
+  static func check(name: String, remedy: String) throws(PluginProblem) {
     let isFit = name.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
@@ -55,11 +65,10 @@ enum DescriptorReader {
     guard isFit, !name.isEmpty, name.utf8.count <= 64 else {
       throw PluginProblem("has the name \(quoted(name)), which is not allowed", remedy: remedy)
     }
-    return name
   }
 
   private static func readEntries(
-    of descriptor: bay_descriptor, into declaration: inout PluginDeclaration
+    of descriptor: bay_descriptor, library: DynamicLibrary, into declaration: inout PluginDeclaration
   ) throws(PluginProblem) {
     let (count, stride) = unsafe (descriptor.entry_count, descriptor.entry_stride)
     guard count > 0, let entries = unsafe descriptor.entries else { return }
@@ -72,16 +81,17 @@ enum DescriptorReader {
       let address = unsafe UnsafeRawPointer(entries) + index * stride
       guard let entry = unsafe SizedStruct.read(bay_entry.self, at: address, size: stride, zero: bay_entry())
       else { throw tooNew("entry \(index + 1)") }
-      try unsafe read(entry, number: index + 1, into: &declaration)
+      try unsafe read(entry, number: index + 1, library: library, into: &declaration)
     }
   }
 
   private static func read(
-    _ entry: bay_entry, number: Int, into declaration: inout PluginDeclaration
+    _ entry: bay_entry, number: Int, library: DynamicLibrary, into declaration: inout PluginDeclaration
   ) throws(PluginProblem) {
     switch unsafe entry.kind {
-    case UInt32(BAY_ENTRY_ASYNC), UInt32(BAY_ENTRY_BLOCKING):
-      unsafe declaration.routes.append(try RouteReader.read(entry, number: number))
+    case UInt32(BAY_ENTRY_ASYNC), UInt32(BAY_ENTRY_BLOCKING), UInt32(BAY_ENTRY_FUNCTION),
+      UInt32(BAY_ENTRY_FUNCTION_INLINE):
+      unsafe declaration.routes.append(try RouteReader.read(entry, number: number, library: library))
     case UInt32(BAY_ENTRY_START):
       unsafe declaration.start = try unsafe only(entry.start, declaration.start, "BAY_START")
     case UInt32(BAY_ENTRY_STOP):
@@ -90,10 +100,6 @@ enum DescriptorReader {
       unsafe declaration.save = try only(entry.save, declaration.save, "BAY_SAVE")
     case UInt32(BAY_ENTRY_SELF_TEST):
       unsafe declaration.selfTest = try only(entry.self_test, declaration.selfTest, "BAY_SELF_TEST")
-    case UInt32(BAY_ENTRY_FUNCTION):
-      throw PluginProblem(
-        "declares a BAY_FUNCTION (entry \(number)), which this host does not serve yet",
-        remedy: "use a newer host, or write a handler with BAY_BLOCKING")
     case UInt32(BAY_ENTRY_TASK_ASYNC), UInt32(BAY_ENTRY_TASK_BLOCKING):
       unsafe declaration.tasks.append(try TaskReader.read(entry, number: number))
     default:

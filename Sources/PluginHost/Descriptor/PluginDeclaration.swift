@@ -1,4 +1,5 @@
 import CPatchbay
+import ForeignCall
 import HTTP
 
 /// What a plugin says of itself, copied out of its descriptor and checked.
@@ -12,6 +13,11 @@ struct PluginDeclaration {
   var save: bay_save_hook?
   var selfTest: bay_self_test_hook?
   var tasks: [TaskDeclaration] = []
+
+  init(name: String, version: String) {
+    self.name = name
+    self.version = version
+  }
 }
 
 /// One route that a plugin declares.
@@ -25,6 +31,19 @@ struct RouteDeclaration {
   var deadline: UInt64?
   /// Calls at a time; nil: no limit.
   var maximumConcurrent: Int?
+  var documentation = RouteDocumentation()
+}
+
+/// What an author says of a route to those who call it.
+public struct RouteDocumentation: Sendable, Equatable {
+  /// A few words.
+  public var summary: String?
+  /// Sentences; CommonMark.
+  public var description: String?
+  /// Groups that it belongs to.
+  public var tags: [String] = []
+
+  public init() {}
 }
 
 /// A handler by its type, which decides where it runs.
@@ -33,6 +52,8 @@ enum Handler: @unchecked Sendable {
   // Sendable: C function pointers are constants.
   case async(@convention(c) (OpaquePointer?) -> Void)
   case blocking(@convention(c) (OpaquePointer?) -> Int32)
+  /// A plain C function; on the loop if it is inline.
+  case function(TypedFunction, isInline: Bool)
 }
 
 /// A pointer that belongs to a plugin: the host stores it and gives it back, and never looks behind it.

@@ -4,7 +4,10 @@ import HTTP
 
 /// Reads and checks one declared route. The invariants are those of `DescriptorReader`.
 enum RouteReader {
-  static func read(_ entry: bay_entry, number: Int) throws(PluginProblem) -> RouteDeclaration {
+  /// - Parameter library: where the functions are that free what typed functions give out.
+  static func read(
+    _ entry: bay_entry, number: Int, library: DynamicLibrary
+  ) throws(PluginProblem) -> RouteDeclaration {
     guard let methodText = unsafe entry.method.map({ unsafe String(cString: $0) }) else {
       throw PluginProblem("has a null method in entry \(number)", remedy: methods)
     }
@@ -16,22 +19,30 @@ enum RouteReader {
     guard let method = Method(declared: methodText) else {
       throw PluginProblem("has a bad method in the route \(DescriptorReader.quoted(route))", remedy: methods)
     }
-    let template: RouteTemplate
+    let template = try template(pathText, of: route)
+    let handler: Handler
+    if unsafe FunctionReader.isFunction(entry) {
+      handler = try unsafe FunctionReader.read(entry, method, template, route: route, library: library)
+    } else {
+      handler = try unsafe self.handler(of: entry, route)
+    }
+    return try unsafe options(
+      of: entry,
+      RouteDeclaration(
+        method: method, template: template, handler: handler, context: unsafe PluginPointer(entry.context)))
+  }
+
+  static func template(_ path: String, of route: String) throws(PluginProblem) -> RouteTemplate {
     do {
-      template = try RouteTemplate(parsing: pathText)
+      return try RouteTemplate(parsing: path)
     } catch {
       throw PluginProblem(
         "has a bad path in the route \(DescriptorReader.quoted(route)): \(error)",
         remedy: "write it as /users/{id} or /files/{path...}")
     }
-    return try unsafe options(
-      of: entry,
-      RouteDeclaration(
-        method: method, template: template, handler: try handler(of: entry, route),
-        context: unsafe PluginPointer(entry.context)))
   }
 
-  private static let methods = "use one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals"
+  static let methods = "use one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals"
 
   private static func handler(of entry: bay_entry, _ route: String) throws(PluginProblem) -> Handler {
     if unsafe entry.kind == UInt32(BAY_ENTRY_ASYNC) {
@@ -58,8 +69,18 @@ enum RouteReader {
         remedy: "set their size to sizeof(bay_options), or use a newer host")
     }
     var route = route
-    if options.deadline_ms > 0 { route.deadline = UInt64(options.deadline_ms) * 1_000_000 }
-    if options.max_concurrent > 0 { route.maximumConcurrent = Int(options.max_concurrent) }
+    if unsafe options.deadline_ms > 0 { route.deadline = UInt64(unsafe options.deadline_ms) * 1_000_000 }
+    if unsafe options.max_concurrent > 0 { route.maximumConcurrent = Int(unsafe options.max_concurrent) }
+    route.documentation.summary = unsafe options.summary.map { unsafe String(cString: $0) }
+    route.documentation.description = unsafe options.description.map { unsafe String(cString: $0) }
+    route.documentation.tags = unsafe options.tags.map { tags(unsafe String(cString: $0)) } ?? []
     return route
+  }
+
+  /// "geometry, plane"
+  private static func tags(_ text: String) -> [String] {
+    text.split(separator: ",").map { tag in
+      String(tag.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }.filter { !$0.isEmpty }
   }
 }

@@ -1,3 +1,4 @@
+import ForeignCall
 import HTTP
 import Synchronization
 
@@ -17,6 +18,8 @@ public final class Route: Sendable {
   /// Whether the last parameter takes the rest of the path.
   let capturesRest: Bool
   let context: PluginPointer
+  /// For those who call it.
+  public let documentation: RouteDocumentation
   /// Names the route should its handler bring the process down.
   let crashText: StaticText.Pointer
   let concurrent = Atomic<Int>(0)
@@ -30,6 +33,7 @@ public final class Route: Sendable {
     deadline = declaration.deadline
     maximumConcurrent = declaration.maximumConcurrent
     context = declaration.context
+    documentation = declaration.documentation
     crashText = StaticText.pointer(
       "\(declaration.method.name) \(declaration.template.text) of plugin \(generation.name) \(generation.version)"
     )
@@ -44,22 +48,27 @@ public final class Route: Sendable {
 
   /// Whether its handler may block.
   public var isBlocking: Bool {
-    if case .blocking = handler { true } else { false }
+    switch handler {
+    case .async: false
+    case .blocking: true
+    case .function(_, let isInline): !isInline
+    }
   }
 
-  /// "async" or "blocking".
+  /// "async", "blocking" or "function".
   public var kind: String {
     switch handler {
     case .async: "async"
     case .blocking: "blocking"
+    case .function: "function"
     }
   }
 
   /// The lane that its calls run in.
-  public var lane: String {
-    switch handler {
-    case .async: "loop"
-    case .blocking: "pool"
-    }
+  public var lane: String { isBlocking ? "pool" : "loop" }
+
+  /// What its function takes and gives; nil if its handler is no typed function.
+  public var signature: Signature? {
+    if case .function(let function, _) = handler { function.signature } else { nil }
   }
 }

@@ -1,15 +1,16 @@
 import CLinux
 import CPatchbay
 import CPluginGuard
+import ForeignCall
 import Glibc
 
-/// A shared library mapped into this process, from a private copy of its file.
+/// A shared library mapped into this process: from a private copy of its file, or one of the system's.
 @safe
 final class DynamicLibrary: @unchecked Sendable {
   // Sendable: the handle is a constant, and dlsym(3) may be called from any thread.
   private let handle: UnsafeMutableRawPointer
-  /// The private copy; removed when the library goes.
-  let copy: String
+  /// The private copy, removed when the library goes; nil for one of the system's.
+  let copy: String?
 
   /// Maps the library with all its symbols resolved (RTLD_NOW), its own symbols hidden from others (RTLD_LOCAL).
   /// Runs its constructors.
@@ -20,6 +21,27 @@ final class DynamicLibrary: @unchecked Sendable {
     }
     unsafe self.handle = handle
     self.copy = copy
+  }
+
+  /// Maps a library that the linker finds by its name, as libm.so.6.
+  init(systemName name: String) throws(PluginProblem) {
+    guard let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+      let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
+      throw PluginProblem(
+        "names the library \(name), which cannot be loaded: \(reason)",
+        remedy: "install it, check its name, or name its file by a path")
+    }
+    unsafe self.handle = handle
+    copy = nil
+  }
+
+  /// Where it was loaded from.
+  var path: String? { unsafe linux_library_path(handle).map { unsafe String(cString: $0) } }
+
+  /// A function that it exports; nil if there is none of that name.
+  func function(named name: String) -> ForeignSymbol? {
+    guard let address = unsafe dlsym(handle, name), unsafe linux_is_code(address) != 0 else { return nil }
+    return unsafe ForeignSymbol(unsafeBitCast(address, to: (@convention(c) () -> Void).self))
   }
 
   /// The address of the entry point `bay_plugin_main`.
@@ -41,6 +63,7 @@ final class DynamicLibrary: @unchecked Sendable {
   /// The linker keeps an image that asks for it, that has unique symbols, or whose thread-locals wait to be destroyed.
   func close() -> Bool {
     unsafe dlclose(handle)
+    guard let copy else { return true }
     // A library that is still there is found again, without being loaded.
     if let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) {
       unsafe dlclose(left)

@@ -13,6 +13,9 @@ struct ELFImage {
   /// Whether the image must never be unmapped.
   var staysMapped: Bool { isPinned || runtime != nil }
 
+  /// A library of the system's, which the linker looks after.
+  init() {}
+
   /// - Parameters:
   ///   - size: bytes of the whole file.
   ///   - read: bytes of the file at an offset; fewer than asked for at its end.

@@ -44,6 +44,12 @@ struct PluginFile: ~Copyable {
     try checkAccess(status, "is", remedy: "chmod o-w \(path)")
   }
 
+  /// Whether there is anything at the path, be it a link to nowhere.
+  static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
   /// Whether there is a folder at the path.
   static func isFolder(_ path: String) -> Bool {
     var status = stat()

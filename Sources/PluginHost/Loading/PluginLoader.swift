@@ -18,15 +18,14 @@ public final class PluginLoader: Sendable {
   /// Whether a path names a folder, and not a plugin file.
   public static func isFolder(_ path: String) -> Bool { PluginFile.isFolder(path) }
 
-  /// The plugin files of a folder, by name.
+  /// The plugins of a folder, by name: shared libraries, and bindings.
   public static func files(in folder: String) throws(PluginFailure) -> [String] {
     do {
       try PluginFile.checkFolder(folder)
     } catch {
       throw PluginFailure(file: folder, problem: error)
     }
-    let names = FolderListing.names(in: folder).filter { $0.hasSuffix(".so") && !$0.hasPrefix(".") }
-    return names.sorted().map { folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0 }
+    return PluginFolder.plugins(in: folder)
   }
 
   /// Loads one file as far as its descriptor: checked, copied, mapped, asked what it is. Its `start` has not run.
@@ -43,11 +42,27 @@ public final class PluginLoader: Sendable {
 
   private func generation(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
     try checkFolder(of: path)
+    if path.hasSuffix(".yaml") { return try bindings(of: path, unless: known) }
     let file = try PluginFile(path: path)
-    let image = try ELFImage(size: file.size) { file.read($0, $1) }
     let settings = try SettingsFile.read(beside: path)
     var hasher = Hasher()
     hasher.combine(settings.values)
+    guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
+    let (library, image, content) = copied
+    do {
+      return try generation(of: library, image, path: path, content: content, settings: settings)
+    } catch {
+      if !image.staysMapped { _ = library.close() }
+      throw error
+    }
+  }
+
+  /// Maps a private copy of a file; nil if it has just that content.
+  private func copy(
+    _ file: borrowing PluginFile, hasher: inout Hasher, unless known: UInt64?
+  ) throws(PluginProblem) -> (DynamicLibrary, ELFImage, content: UInt64)? {
+    let path = file.path
+    let image = try ELFImage(size: file.size) { file.read($0, $1) }
     let copy = folder.uniquePath(for: path)
     try file.copy(to: copy, hasher: &hasher)
     let content = UInt64(bitPattern: Int64(hasher.finalize()))
@@ -55,17 +70,45 @@ public final class PluginLoader: Sendable {
       unsafe unlink(copy)
       return nil
     }
-    let library: DynamicLibrary
     do {
-      library = try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
+      let library = try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
         try DynamicLibrary(copy: copy)
       }
+      return (library, image, content)
     } catch {
       unsafe unlink(copy)
       throw error
     }
+  }
+
+  /// Loads the library that bindings name: a private copy of its file, or one of the system's.
+  private func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
+    let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
+    let file = try BindingsFile(opened)
+    var hasher = Hasher()
+    hasher.combine(file.settings.values)
+    let (library, image, content): (DynamicLibrary, ELFImage, UInt64)
+    if let place = BindingsFile.resolved(file.library, beside: path) {
+      do {
+        try checkFolder(of: place)
+        let opened = try PluginFile(path: place)
+        guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
+        (library, image, content) = copied
+      } catch {
+        throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)
+      }
+    } else {
+      content = UInt64(bitPattern: Int64(hasher.finalize()))
+      if content == known { return nil }
+      library = try CrashNote.during("the loading of \(file.library)") { () throws(PluginProblem) in
+        try DynamicLibrary(systemName: file.library)
+      }
+      image = ELFImage()
+    }
     do {
-      return try generation(of: library, image, path: path, content: content, settings: settings)
+      let declaration = try BindingsLoader.declaration(of: file, library)
+      return generation(
+        of: declaration, library, image, HostTable(), path: path, content: content, settings: file.settings)
     } catch {
       if !image.staysMapped { _ = library.close() }
       throw error
@@ -97,8 +140,16 @@ public final class PluginLoader: Sendable {
     guard let descriptor = unsafe descriptor else {
       throw PluginProblem("declined: bay_plugin_main returned NULL", remedy: "see what it needs")
     }
-    let declaration = try unsafe DescriptorReader.read(descriptor)
+    let declaration = try unsafe DescriptorReader.read(descriptor, library: library)
     _ = try TaskSchedule.read(settings, plugin: declaration.name)
+    return generation(
+      of: declaration, library, image, table, path: path, content: content, settings: settings)
+  }
+
+  private func generation(
+    of declaration: PluginDeclaration, _ library: DynamicLibrary, _ image: ELFImage, _ table: HostTable,
+    path: String, content: UInt64, settings: PluginSettings
+  ) -> Generation {
     var log = log
     log[metadataKey: "plugin"] = "\(declaration.name)"
     let number = numbers.withLock {

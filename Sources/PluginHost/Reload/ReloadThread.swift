@@ -91,14 +91,16 @@ public final class ReloadThread: @unchecked Sendable {
     let now = Clock.monotonic
     switch event {
     case .changed(let folder, let name):
-      if let file = Self.pluginFile(folder, name) { settler.noteChange(file, now: now) }
+      for file in PluginFolder.plugins(concernedBy: name, in: folder) { settler.noteChange(file, now: now) }
     case .removed(let folder, let name):
-      guard let file = Self.pluginFile(folder, name) else { return }
-      // Settings that have gone change a plugin, and do not remove it.
-      if name.hasSuffix(".so") {
-        settler.noteRemoval(file, now: now)
-      } else {
-        settler.noteChange(file, now: now)
+      let gone = PluginFolder.path(folder, name)
+      for file in PluginFolder.plugins(concernedBy: name, in: folder) {
+        // What else it concerns changes with it, when it counts as removed: settings that have gone change a plugin.
+        if file == gone || name.hasSuffix(".so") {
+          settler.noteRemoval(file, now: now)
+        } else {
+          settler.noteChange(file, now: now)
+        }
       }
     case .lookAgain: lookAgain(now)
     }
@@ -134,19 +136,5 @@ public final class ReloadThread: @unchecked Sendable {
       }
       request.done(reloader.file(named: name).map { reloader.apply([$0], force: true) })
     }
-  }
-
-  /// The plugin file that a file name is about: itself, or the one whose settings it holds.
-  private static func pluginFile(_ folder: String, _ name: String) -> String? {
-    guard !name.hasPrefix(".") else { return nil }
-    let stem: Substring
-    if name.hasSuffix(".so") {
-      stem = name.dropLast(3)
-    } else if name.hasSuffix(".yaml") {
-      stem = name.dropLast(5)
-    } else {
-      return nil
-    }
-    return folder + (folder.hasSuffix("/") ? "" : "/") + stem + ".so"
   }
 }

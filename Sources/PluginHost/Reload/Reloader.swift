@@ -102,9 +102,7 @@ public final class Reloader {
 
   private func prepare(_ file: String, force: Bool, in transaction: inout Transaction) {
     let slot = slots.first { $0.file == file }
-    // A link to nowhere is there all the same: loading it tells what is wrong.
-    var status = stat()
-    guard unsafe lstat(file, &status) == 0 else {
+    guard PluginFolder.isPlugin(file) else {
       if slot != nil { transaction.removals.append(file) }
       return
     }
@@ -290,6 +288,7 @@ public final class Reloader {
 
   private static func stem(_ file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    return name.hasSuffix(".so") ? String(name.dropLast(3)) : name
+    if name.hasSuffix(".so") { return String(name.dropLast(3)) }
+    return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
   }
 }

@@ -1,0 +1,59 @@
+import CForeignGuard
+
+/// How to call a C function, as libffi has prepared it. Constant; any thread may call with it.
+@safe
+final class CallInterface: @unchecked Sendable {
+  // Sendable: libffi only reads what it has prepared.
+  private let interface: UnsafeMutablePointer<ffi_cif>
+  private let types: UnsafeMutablePointer<UnsafeMutablePointer<ffi_type>?>
+  private let parts: [ForeignType]
+
+  /// Nil if libffi refuses the types.
+  init?(arguments: [ForeignType], result: ForeignType) {
+    parts = arguments + [result]
+    unsafe interface = .allocate(capacity: 1)
+    unsafe interface.initialize(to: ffi_cif())
+    unsafe types = .allocate(capacity: max(arguments.count, 1))
+    for (index, argument) in arguments.enumerated() { unsafe types[index] = unsafe argument.pointer }
+    guard unsafe foreign_prepare(interface, UInt32(arguments.count), result.pointer, types) else {
+      return nil
+    }
+  }
+
+  deinit {
+    unsafe interface.deallocate()
+    unsafe types.deallocate()
+  }
+
+  /// Calls the function.
+  ///
+  /// - Parameters:
+  ///   - result: at least 16 bytes, and as many as the result has. A whole number of less than eight bytes is widened
+  ///     to eight.
+  ///   - arguments: the address of each argument.
+  func call(_ function: ForeignSymbol, result: Slot, arguments: Slot) -> CallOutcome {
+    var outcome = foreign_outcome()
+    unsafe foreign_call(
+      interface, function.address, result.base,
+      arguments.base.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), &outcome)
+    return CallOutcome(
+      errorNumber: outcome.error_number, exception: outcome.thrown ? outcome.text : nil)
+  }
+}
+
+/// What became of a call, but for its result.
+struct CallOutcome {
+  /// `errno` right after it; it was 0 before.
+  var errorNumber: Int32
+  /// What a C++ exception said that came out of it.
+  var exception: String?
+}
+
+extension foreign_outcome {
+  /// What was thrown.
+  fileprivate var text: String {
+    unsafe withUnsafeBytes(of: what) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// The memory of one call's arguments, freed as a whole.
+///
+/// Its first block holds what the signature needs in any case; texts, lists and what pointers point to come behind it,
+/// in further blocks where it is full. Belongs to the thread that makes the call.
+@safe
+struct ArgumentMemory: ~Copyable {
+  // Invariants: `block` has `capacity` bytes, of which `used` are given out; `older` are full blocks. All are from
+  // malloc(3) and live until the end of this value, so that slots stay where they are.
+  private var block: UnsafeMutableRawPointer
+  private var capacity: Int
+  private var used = 0
+  private var older: [UnsafeMutableRawPointer]
+
+  /// - Parameter capacity: bytes of the first block.
+  init(capacity: Int) {
+    self.capacity = capacity
+    unsafe older = []
+    unsafe block = Self.allocate(capacity)
+  }
+
+  deinit {
+    for index in unsafe older.indices { unsafe free(older[index]) }
+    unsafe free(block)
+  }
+
+  /// Gives out zeroed memory.
+  ///
+  /// - Parameter alignment: 1, 2, 4, 8 or 16.
+  mutating func take(_ size: Int, alignment: Int) -> Slot {
+    let slot = reserve(size, alignment: alignment)
+    unsafe memset(slot.base, 0, size)
+    return slot
+  }
+
+  /// Gives out memory that holds anything: for what the caller fills, or a function writes.
+  mutating func reserve(_ size: Int, alignment: Int) -> Slot {
+    var start = (used &+ alignment &- 1) & ~(alignment &- 1)
+    if start &+ size > capacity {
+      unsafe older.append(block)
+      capacity = max(size, min(capacity * 2, 1 << 20))
+      unsafe block = Self.allocate(capacity)
+      start = 0
+    }
+    used = start &+ size
+    return unsafe Slot(base: block + start, count: size)
+  }
+
+  /// Gives out a copy of bytes with a NUL behind it.
+  mutating func copy(_ bytes: Span<UInt8>) -> Slot {
+    let slot = reserve(bytes.count &+ 1, alignment: 1)
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      if bytes.count > 0 { unsafe memcpy(slot.base, bytes.baseAddress!, bytes.count) }
+    }
+    slot.store(UInt8(0), at: bytes.count)
+    return slot
+  }
+
+  private static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    guard let memory = unsafe malloc(max(size, 16)) else { fatalError("out of memory: \(size) bytes") }
+    return unsafe memory
+  }
+}

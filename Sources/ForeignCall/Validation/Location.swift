@@ -1,0 +1,5 @@
+/// Where a value stands: "query", "body", then names and indices.
+enum LocationItem: Sendable, Equatable {
+  case name(String)
+  case index(Int)
+}

@@ -1,0 +1,93 @@
+import Bytes
+import EventLoop
+import ForeignCall
+import HTTP
+
+/// Calls of typed functions: the arguments come from the call, the answer is its reply.
+extension Call {
+  /// On the loop or on a thread of the pool, with the call open: takes the arguments, calls, replies.
+  ///
+  /// Invariant: as for handlers, the call is counted as a use of its generation, so the function is mapped.
+  func runFunction(_ function: TypedFunction, _ route: Route) {
+    let serial = state.serial
+    let answer = CrashNote.during(route.crashText) { function.answer(self) }
+    if let fault = answer.fault {
+      _ = fail(serial: serial, reason: fault)
+      return
+    }
+    let type: Span<UInt8>
+    switch answer.content {
+    case .json: type = StaticText.json
+    case .octets: type = StaticText.span("application/octet-stream")
+    case .problem: type = StaticText.span("application/problem+json")
+    }
+    _ = reply(
+      serial: serial, status: Int(answer.status), contentType: type, body: answer.body.span, tail: .none)
+  }
+}
+
+extension Call: ArgumentSource {
+  public func count(of source: TextSource) -> Int {
+    switch source {
+    case .path: return 1
+    case .query(let name):
+      var count = 0
+      for index in 0..<query.count where isNamed(query[index].name, name) { count += 1 }
+      return count
+    case .header(let name):
+      var count = 0
+      for index in 0..<head.fieldCount where isField(index, name) { count += 1 }
+      return count
+    }
+  }
+
+  public func withText<Result>(_ source: TextSource, nth: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    switch source {
+    case .path(let index): return decoded.withRange(parameters[index], body)
+    case .query(let name):
+      var left = nth
+      for index in 0..<query.count where isNamed(query[index].name, name) {
+        if left == 0 { return decoded.withRange(query[index].value, body) }
+        left -= 1
+      }
+    case .header(let name):
+      var left = nth
+      for index in 0..<head.fieldCount where isField(index, name) {
+        if left == 0 { return storage.withRange(head.field(at: index).value, body) }
+        left -= 1
+      }
+    }
+    return body(StaticText.none)
+  }
+
+  public func withBody<Result>(_ body: (Span<UInt8>) -> Result) -> Result { self.body.withSpan(body) }
+
+  /// "application/json", or anything that ends in "+json".
+  public var saysJSON: Bool {
+    storage.withSpan { bytes in
+      guard let field = head.field(StaticText.span("content-type"), in: bytes) else { return false }
+      return MediaType.isJSON(bytes.extracting(field.range))
+    }
+  }
+
+  public var prefersProblem: Bool {
+    storage.withSpan { bytes in
+      guard let field = head.field(StaticText.span("accept"), in: bytes) else { return false }
+      return AcceptField.prefersProblem(bytes.extracting(field.range))
+    }
+  }
+
+  private func isNamed(_ range: ByteRange, _ name: [UInt8]) -> Bool {
+    guard Int(range.count) == name.count else { return false }
+    return decoded.withRange(range) { bytes in
+      for index in name.indices where bytes[index] != name[index] { return false }
+      return true
+    }
+  }
+
+  private func isField(_ index: Int, _ name: [UInt8]) -> Bool {
+    let field = head.field(at: index)
+    guard Int(field.name.count) == name.count else { return false }
+    return storage.withRange(field.name) { bytes in FieldRules.equalsIgnoringCase(bytes, name.span) }
+  }
+}

@@ -1,0 +1,76 @@
+/// Which files of a folder are plugins.
+///
+///     NAME.so                     a plugin, unless a bindings file of this folder names it as its library
+///     NAME.yaml                   its settings; with no such plugin, and a `library`, bindings: a plugin by itself
+enum PluginFolder {
+  /// The plugins of a folder, by name.
+  static func plugins(in folder: String) -> [String] {
+    let names = Set(FolderListing.names(in: folder).filter { !$0.hasPrefix(".") })
+    let libraries = libraries(of: names, in: folder)
+    return names.filter { name in
+      if name.hasSuffix(".so") { return !libraries.contains(path(folder, name)) }
+      return name.hasSuffix(".yaml") && isBindings(path(folder, name))
+    }.sorted().map { path(folder, $0) }
+  }
+
+  /// Whether a path is, as things stand, that of a plugin. What cannot be read may be one: loading it tells why not.
+  static func isPlugin(_ path: String) -> Bool {
+    // A link to nowhere is there all the same: loading it tells what is wrong.
+    guard PluginFile.isThere(path) else { return false }
+    if path.hasSuffix(".yaml") { return isBindings(path) }
+    let (folder, _) = split(path)
+    return !libraries(of: Set(FolderListing.names(in: folder)), in: folder).contains(path)
+  }
+
+  /// The plugins that a change to a file may concern; none if it concerns no plugin.
+  static func plugins(concernedBy name: String, in folder: String) -> [String] {
+    guard !name.hasPrefix("."), name.hasSuffix(".so") || name.hasSuffix(".yaml") else { return [] }
+    let stem = name.hasSuffix(".so") ? name.dropLast(3) : name.dropLast(5)
+    var concerned = [path(folder, "\(stem).so"), path(folder, "\(stem).yaml")]
+    let file = path(folder, name)
+    for other in FolderListing.names(in: folder) where other.hasSuffix(".yaml") && !other.hasPrefix(".") {
+      let bindings = path(folder, other)
+      if concerned.contains(bindings) || !isBindings(bindings) { continue }
+      if BindingsFile.library(of: bindings) == file { concerned.append(bindings) }
+    }
+    // The library that bindings have just named, or named before, is no plugin or one again.
+    if name.hasSuffix(".yaml"), let library = BindingsFile.library(of: file), split(library).folder == folder
+    {
+      concerned.append(library)
+    }
+    return concerned
+  }
+
+  /// Whether a YAML file is a plugin by itself.
+  private static func isBindings(_ path: String) -> Bool {
+    guard BindingsFile.isDeclared(in: path) else { return false }
+    let plugin = String(path.dropLast(5)) + ".so"
+    return !PluginFile.isThere(plugin) || BindingsFile.library(of: path) == plugin
+  }
+
+  /// The files of the folder that bindings in it name as their libraries.
+  private static func libraries(of names: Set<String>, in folder: String) -> Set<String> {
+    var libraries: Set<String> = []
+    for name in names where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
+      let bindings = path(folder, name)
+      // The settings of a plugin are bindings only where they name that very file.
+      let plugin = name.dropLast(5) + ".so"
+      guard let library = BindingsFile.library(of: bindings) else { continue }
+      if !names.contains(String(plugin)) || library == path(folder, String(plugin)) {
+        libraries.insert(library)
+      }
+    }
+    return libraries
+  }
+
+  static func path(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (
+      slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...])
+    )
+  }
+}

@@ -1,0 +1,6 @@
+/* A typed function with the signature that the test gives it. */
+#include <patchbay.h>
+
+static int add(int a, int b) { return a + b; }
+
+BAY_PLUGIN("signature", "1.0.0", BAY_FUNCTION("GET", "/signature/{id}", add, SIGNATURE))
