@@ -19,6 +19,45 @@ import Testing
     }
   }
 
+  @Test func geometryComputes() throws {
+    try serve("geometry") { host throws in
+      func post(_ path: String, _ body: String) throws -> HTTPResponse {
+        try host.request(
+          "POST", "/geometry/\(path)", headers: [("Content-Type", "application/json")], body: body)
+      }
+      #expect(try host.get("/geometry/add?a=1&b=2").text == "3")
+      #expect(try host.get("/geometry/add?a=1&b=two").status == 422)
+      #expect(try post("distance", #"{"from":{"x":0,"y":0},"to":{"x":3,"y":4}}"#).text == "5.0")
+      #expect(try post("centre", #"[{"x":1,"y":2},{"x":3,"y":4}]"#).text == #"{"x":2.0,"y":3.0}"#)
+      #expect(try post("centre", "[]").status == 422)
+      #expect(try post("flip/x", #"{"x":1,"y":2}"#).text == #"{"x":1.0,"y":-2.0}"#)
+      #expect(try host.get("/geometry/label/abc?number=7").text == #""abc-7""#)
+      #expect(try host.get("/geometry/roots?a=1&b=0&c=-4").text == #"{"first":2.0,"second":-2.0}"#)
+      #expect(try host.get("/geometry/roots?a=1&b=0&c=4").status == 422)
+    }
+  }
+
+  @Test func librariesAreBound() throws {
+    try serve("libm", "zlib", "libc") { host throws in
+      #expect(try host.get("/hypot?x=3&y=4").text == "5.0")
+      #expect(try host.get("/pow?base=3").text == "9.0")
+      #expect(try host.get("/fmod?x=7&y=4").text == "3.0")
+      #expect(try host.get("/frexp?x=10").text == #"{"result":0.625,"exponent":4}"#)
+      #expect(try host.get("/div?numerator=17&denominator=5").text == #"{"quot":3,"rem":2}"#)
+      #expect(try host.get("/div?numerator=17&denominator=0").status == 422)
+      let json = [("Content-Type", "application/json")]
+      #expect(
+        try host.request("POST", "/ip", headers: json, body: #"{"s_addr":16777343}"#).text == #""127.0.0.1""#)
+      #expect(try host.request("POST", "/crc32", body: "123456789").text == "3421780262")
+      #expect(try host.get("/zlib-version").json is String)
+      let packed = try host.request("POST", "/compress", body: String(repeating: "ab", count: 5000))
+      #expect(packed.body.count < 100)
+      let unpacked = try host.connect().request("POST", "/uncompress", body: packed.body)
+      #expect(unpacked.text == String(repeating: "ab", count: 5000))
+      #expect(try host.request("POST", "/uncompress", body: "no zlib").status == 400)
+    }
+  }
+
   @Test func napSleeps() throws {
     try serve("nap", flags: ["--loops", "1"]) { host in
       let (responses, elapsed) = try host.concurrently(100, "/nap/300")
