@@ -36,6 +36,8 @@ static void take(bay_call *call) {
     bay_reply_text(call, 200, text);
 }
 
+static int64_t add(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint64_t)b); }
+
 BAY_PLUGIN("bench", "1.0.0",
     BAY_START(fill),
     BAY_STOP(drop),
@@ -43,4 +45,6 @@ BAY_PLUGIN("bench", "1.0.0",
     BAY_BLOCKING("GET", "/blocking", hello_blocking),
     BAY_ASYNC("GET", "/kilobyte", kilobyte),
     BAY_ASYNC("GET", "/hundred-kilobytes", hundred_kilobytes),
-    BAY_ASYNC("POST", "/take", take))
+    BAY_ASYNC("POST", "/take", take),
+    BAY_FUNCTION_INLINE("GET", "/add", add, "a: i64, b: i64 -> i64"),
+    BAY_FUNCTION("GET", "/add-blocking", add, "a: i64, b: i64 -> i64"))

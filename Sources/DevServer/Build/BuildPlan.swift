@@ -52,7 +52,8 @@ struct BuildPlan: Sendable {
     let user = context.environment
     let include = try required(context.files.include, context.files.includeProblem)
     let common = ["-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-I", include]
-    let link = ["-o", output, "-Wl,-z,defs"] + user.words("LDFLAGS")
+    // The mathematical functions are a library of their own only to the linker.
+    let link = ["-o", output, "-Wl,-z,defs"] + user.words("LDFLAGS") + ["-Wl,--as-needed", "-lm"]
     switch language {
     case .c:
       return user.words("CC", or: "cc") + ["-std=c11", "-D_GNU_SOURCE"] + common + user.words("CFLAGS")
