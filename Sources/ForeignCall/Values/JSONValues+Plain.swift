@@ -62,7 +62,8 @@ extension ArgumentMemory {
     switch kind {
     case .integer:
       let number = JSONNumber.double(document.text(of: node))
-      return number.flatMap { $0.isFinite ? $0 : nil }
+      // A whole number has no zero below zero.
+      return number.flatMap { $0.isFinite ? $0 + 0 : nil }
     case .decimal: return JSONNumber.double(document.text(of: node))
     case .true: return 1
     case .false: return 0
@@ -83,7 +84,10 @@ extension ArgumentMemory {
       return number == 0 ? .success(false) : number == 1 ? .success(true) : .failure(.unreadableFlag)
     case .decimal:
       let number = JSONNumber.double(document.text(of: node))
-      return number == 0 ? .success(false) : number == 1 ? .success(true) : .failure(.notAFlag)
+      if number == 0 || number == 1 { return .success(number == 1) }
+      // A whole one is a wrong number, another no number at all.
+      let isWhole = number.flatMap { Int64(exactly: $0) } != nil
+      return .failure(isWhole ? .unreadableFlag : .notAFlag)
     case .null, .string, .array, .object: return .failure(.notAFlag)
     }
   }

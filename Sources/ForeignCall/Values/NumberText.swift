@@ -59,8 +59,10 @@ enum NumberText {
   static func float(_ text: Span<UInt8>) -> Double? {
     let trimmed = trim(text)
     if let plain = plainFloat(text, trimmed) { return plain }
-    guard let cleaned = clean(text, trimmed) else { return nil }
-    return Double(cleaned)
+    if let word = word(text, trimmed, withUnderscores: false) { return Double(word) }
+    // As pydantic does it: underscores may stand between any two characters, and then no white space around them.
+    guard hasSingleUnderscores(text) else { return nil }
+    return word(text, 0..<text.count, withUnderscores: true).flatMap { Double($0) }
   }
 
   /// "true", "1", "yes", "on", "t", "y" and their contraries, in any case.
@@ -104,16 +106,12 @@ enum NumberText {
   }
 
   /// The text of a number as Swift reads it; nil if it is none that Python would read.
-  private static func clean(_ text: Span<UInt8>, _ range: Range<Int>) -> String? {
+  private static func word(_ text: Span<UInt8>, _ range: Range<Int>, withUnderscores: Bool) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(range.count)
     for at in range {
       let byte = text[at]
-      if byte == UInt8(ascii: "_") {
-        guard at > range.lowerBound, isDigit(text[at - 1]), at + 1 < range.upperBound, isDigit(text[at + 1])
-        else { return nil }
-        continue
-      }
+      if byte == UInt8(ascii: "_"), withUnderscores { continue }
       bytes.append((0x41...0x5a).contains(byte) ? byte | 32 : byte)
     }
     let word = String(decoding: bytes, as: UTF8.self)
@@ -124,6 +122,18 @@ enum NumberText {
     // No hexadecimal digits, no other words.
     let marks: Set<UInt8> = [43, 45, 46, 101]
     return bytes.allSatisfy { isDigit($0) || marks.contains($0) } ? padded(word) : nil
+  }
+
+  /// Whether there are underscores, none of them at an end or behind another.
+  private static func hasSingleUnderscores(_ text: Span<UInt8>) -> Bool {
+    let mark = UInt8(ascii: "_")
+    guard text.count > 2, text[0] != mark, text[text.count - 1] != mark else { return false }
+    var count = 0
+    for at in text.indices where text[at] == mark {
+      if text[at - 1] == mark { return false }
+      count += 1
+    }
+    return count > 0
   }
 
   /// "5." and ".5" as "5.0" and "0.5".

@@ -53,10 +53,9 @@ enum ScalarStore {
 
   private static func fault(_ number: Double, _ rule: FloatRule) -> ValidationError? {
     if let divisor = rule.multipleOf {
-      // As near as a double comes to it: 0.3 is a multiple of 0.1.
-      let rest = abs(number.truncatingRemainder(dividingBy: divisor))
-      let tolerance = abs(number) / 1e9
-      if rest > tolerance, abs(rest - divisor) > tolerance {
+      // As near as pydantic has it: 0.3 is a multiple of 0.1. Of no number is NaN said to be none.
+      let nearest = (number / divisor).rounded() * divisor
+      if abs(number - nearest) > 1e-9 {
         return bound("multiple_of", "a multiple of", "multiple_of", divisor)
       }
     }
