@@ -19,6 +19,19 @@ swift_release_build() {
     (cd "$root" && swift build -c release --static-swift-stdlib "$@")
 }
 
+# python_environment NAME REQUIREMENTS: prints the path of a Python that has these packages and nothing else. It is made
+# in .build/python/NAME, and made anew when the requirements have changed.
+python_environment() {
+    local environment="$root/.build/python/$1" requirements="$2"
+    if ! cmp -s "$requirements" "$environment/requirements.txt"; then
+        say "installing the packages of ${requirements#"$root/"}"
+        python3 -m venv --clear "$environment" >&2 || die "python3 -m venv failed: apt-get install python3-venv"
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2
+        cp "$requirements" "$environment/requirements.txt"
+    fi
+    printf '%s\n' "$environment/bin/python"
+}
+
 # Prints the comment at the top of the calling script, without the '#'.
 print_help() {
     sed -n '2,/^[^#]/{/^#/!q;s/^# \{0,1\}//;p;}' "$0"
