@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from .paths import BENCHMARKS, BUILD, HOST, PLUGINS
+from .paths import BENCHMARKS, BUILD, FASTAPI, HOST, PLUGINS
 from .process import Process
 
 
@@ -73,6 +73,10 @@ def nginx(port, core=None, under=()):
 def kore(port, core=None, under=()):
     path = configuration("kore", PORT=port)
     return Process([*under, "kore", "-f", "-n", "-r", "-c", path], core, BUILD / "kore.log")
+
+
+def fastapi(port, core=None):
+    return Process([FASTAPI, BENCHMARKS / "fastapi" / "add.py", port], core, BUILD / "fastapi.log")
 
 
 def bare(port, core=None, under=()):
