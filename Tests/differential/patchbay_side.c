@@ -109,8 +109,8 @@ BAY_PLUGIN("differential", "1.0.0",
     BAY_FUNCTION("POST", "/everything/{pi}/{ps}", everything,
                  "b1: i64 from body, q1: i64, h_one: i64 from header, pi: i64, ps: str length 2.., q2: i64,"
                  "b2: i64 from body, h2: i64 from header \"X-Trace\", q3: f64 = 1.5 -> owned str"),
-    BAY_FUNCTION("POST", "/digest", digest, "data: bytes -> u64"),
-    BAY_FUNCTION("POST", "/digest-sized", digest, "data: bytes length 2..4 -> u64"),
+    BAY_FUNCTION("POST", "/bytes", digest, "data: bytes -> u64"),
+    BAY_FUNCTION("POST", "/bytes-sized", digest, "data: bytes length 2..4 -> u64"),
 
     /* Results. */
     BAY_FUNCTION("GET", "/divide", divide, "a: i32, b: i32, out quotient: i32, out remainder: i32 -> void"),

@@ -74,7 +74,7 @@ def requests():
         yield from posts(path, *several)
 
     for path in ("/body/i64", "/body/str", "/body/limit", "/body/maybe", "/body/list", "/body/sum-maybe", "/point", "/mirrored",
-                 "/place", "/scaled", "/scaled-or", "/digest"):
+                 "/place", "/scaled", "/scaled-or", "/bytes"):
         yield Request("POST", path)
         yield post(path, "")
         yield post(path, "", "text/plain")
@@ -86,5 +86,5 @@ def requests():
             yield post(path, body, type)
 
     for type in ("application/octet-stream", "text/plain", None, JSON):
-        for path in ("/digest", "/digest-sized"):
+        for path in ("/bytes", "/bytes-sized"):
             yield from posts(path, "a", "ab", "abcd", "abcdef", '"abc"', "5", "[1]", "null", "é", b"\x00\xff\x80", type=type)

@@ -222,9 +222,9 @@ async def everything(
     h2: Annotated[I64, Header(alias="X-Trace")], q3: float = 1.5,
 ) -> str:
     return c.everything(b1, q1, h_one, pi, ps.encode(), q2, b2, h2, q3)
-@post("/digest")
+@post("/bytes")
 async def digest(data: Annotated[bytes, Body()]) -> int: return c.digest(data, len(data))
-@post("/digest-sized")
+@post("/bytes-sized")
 async def digest_sized(data: Annotated[bytes, Body(min_length=2, max_length=4)]) -> int:
     return c.digest(data, len(data))
 
