@@ -49,15 +49,23 @@ let package = Package(
     .target(name: "JSON", dependencies: ["Bytes", "CJSON"], swiftSettings: host),
     .target(name: "EventLoop", dependencies: ["Bytes", "CLinux"], swiftSettings: host),
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
+    .target(name: "WorkerFrames", dependencies: ["Bytes"], swiftSettings: host),
     .target(
       name: "ForeignCall", dependencies: ["Bytes", "EventLoop", "JSON", "CForeignGuard", "CPattern"],
       swiftSettings: host),
     .target(
       name: "PluginHost",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "ForeignCall", "CPatchbay", "CPluginGuard", "CLinux", "CYAML",
+        "Bytes", "EventLoop", "HTTP", "ForeignCall", "WorkerFrames", "CPatchbay", "CPluginGuard", "CLinux", "CYAML",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: host),
+    .target(
+      name: "WorkerProcess",
+      dependencies: [
+        "Bytes", "EventLoop", "HTTP", "WorkerFrames", "PluginHost", "CLinux",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: host),
     .target(
       name: "Lanes",
       dependencies: [
@@ -74,7 +82,7 @@ let package = Package(
     .target(
       name: "PatchbayServer",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "PluginHost", "Lanes", "Tasks",
+        "Bytes", "EventLoop", "HTTP", "PluginHost", "WorkerProcess", "Lanes", "Tasks",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),
@@ -103,6 +111,7 @@ let package = Package(
       swiftSettings: unmarked),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(name: "ForeignCallTests", dependencies: ["ForeignCall"], swiftSettings: strict),
+    .testTarget(name: "WorkerFramesTests", dependencies: ["Bytes", "WorkerFrames"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(

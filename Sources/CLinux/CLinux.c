@@ -269,6 +269,8 @@ const char *linux_set_doing(const char *doing) {
     return before;
 }
 
+const char *linux_doing(void) { return thread_doing; }
+
 static size_t append(char *line, size_t length, size_t capacity, const char *text) {
     while (*text != '\0' && length < capacity) line[length++] = *text++;
     return length;
@@ -312,7 +314,7 @@ static void make_crash_stack_key(void) { pthread_key_create(&crash_stack, free_c
 
 void linux_prepare_thread_for_crash(void) {
     pthread_once(&crash_stack_once, make_crash_stack_key);
-    stack_t stack = {.ss_size = 16384};
+    stack_t stack = {.ss_size = 65536}; /* touched only in a crash */
     stack.ss_sp = malloc(stack.ss_size);
     if (stack.ss_sp == NULL) return;
     if (sigaltstack(&stack, NULL) == 0)

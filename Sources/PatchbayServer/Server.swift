@@ -5,6 +5,7 @@ import Logging
 import PluginHost
 import Synchronization
 import Tasks
+import WorkerProcess
 
 /// The host: listener → connections → router → dispatcher, on as many loops as asked for, and the thread that loads
 /// plugins.
@@ -38,8 +39,9 @@ public final class Server: @unchecked Sendable {
       let group = try LoopGroup(count: count) { () throws(SystemError) in try EpollPoller() }
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
       let registry = Registry()
+      let isolation = Self.isolation(configuration, group.loops, log)
       reloader = Reloader(
-        loader: PluginLoader(folder: folder, log: log), registry: registry,
+        loader: PluginLoader(folder: folder, log: log, isolation: isolation), registry: registry,
         mappedLimit: configuration.mappedLimit,
         log: log)
       // Before the first plugin is loaded: a file that comes meanwhile is seen.
@@ -62,6 +64,19 @@ public final class Server: @unchecked Sendable {
     } catch {
       throw .system(error, "\(configuration.host):\(configuration.port)")
     }
+  }
+
+  /// What plugins need that get processes of their own. Costs nothing until there is one.
+  private static func isolation(
+    _ configuration: Configuration, _ loops: [EventLoop], _ log: Logger
+  ) -> Isolation {
+    Isolation(
+      lane: WorkerLane(loops: loops, callTime: configuration.limits.callTime, log: log),
+      defaults: IsolationSettings.Defaults(
+        isIsolated: configuration.isIsolated,
+        workers: configuration.workers > 0 ? configuration.workers : cores),
+      logLevel: configuration.logLevel, poolThreads: configuration.pool.threads,
+      poolQueue: configuration.pool.queue)
   }
 
   /// The admin socket, on a loop that serves others too. One that was asked for must work; the default one may not.
@@ -176,6 +191,7 @@ public final class Server: @unchecked Sendable {
       log.warning("ending with connections open: \(reason)")
     }
     for server in servers { server.loop.post { server.services.wakeSleepers() } }
+    for generation in reloader.registry.generations { generation.wakeSleepers() }
     let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
     if !poolHasEnded { log.warning("ending with blocking handlers at work") }
     if !wait(for: { tasks.load == 0 }) {

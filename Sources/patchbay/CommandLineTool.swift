@@ -8,7 +8,7 @@ enum CommandLineTool {
     [
       RunCommand.self, DevCommand.self, NewCommand.self, InspectCommand.self, StatusCommand.self,
       RoutesCommand.self,
-      ReloadCommand.self, TasksCommand.self,
+      ReloadCommand.self, TasksCommand.self, WorkerCommand.self,
     ]
   }
 

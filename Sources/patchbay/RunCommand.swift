@@ -39,6 +39,14 @@ enum RunCommand: Command {
         Flag("task-retention-count", "N", "of them, the newest are kept (default: 100000)"),
       ]),
     FlagGroup(
+      title: "Isolation",
+      flags: [
+        Flag(
+          "isolation", "WHERE",
+          "process: plugins get processes of their own, unless their settings say none (default: none)"),
+        Flag("workers", "N", "processes of each isolated plugin (default: one for each core)"),
+      ]),
+    FlagGroup(
       title: "Limits",
       flags: [
         Flag("max-request-line", "SIZE", "bytes of a request line; past it 414 (default: 8K)"),

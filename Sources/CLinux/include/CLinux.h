@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "CLinuxWorker.h"
+
 /* -- epoll(7) -- */
 
 enum {
@@ -112,6 +114,9 @@ void linux_prepare_thread_for_crash(void);
 /* What the calling thread is about to do for a plugin, or NULL. The text must stay until the next call. Returns what
  * was set before. */
 const char *linux_set_doing(const char *doing);
+
+/* What the calling thread is doing, as it has said last; or NULL. */
+const char *linux_doing(void);
 
 /* Whether an address that dlsym(3) found is that of a function, and not of data. */
 int linux_is_function(const void *address);

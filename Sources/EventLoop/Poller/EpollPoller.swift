@@ -147,6 +147,27 @@ public final class EpollPoller: Poller {
     }
   }
 
+  // MARK: socket pairs
+
+  public override func start(_ channel: PairChannel) throws(SystemError) {
+    try watch(channel, Ready.input, exclusive: false)
+  }
+
+  public override func update(_ channel: PairChannel) {
+    guard channel.slot >= 0 else { return }
+    let events = (channel.isReceiving ? Ready.input : 0) | (channel.waitsToSend ? Ready.output : 0)
+    guard channel.watchedEvents != events else { return }
+    channel.watchedEvents = events
+    SystemCalls.modify(channel.socket, in: epoll, events: events, data: mark(channel.slot))
+  }
+
+  public override func stop(_ channel: PairChannel) { forget(channel) }
+
+  static var input: UInt32 { Ready.input }
+  static func canSend(_ events: UInt32) -> Bool { events & Ready.output != 0 }
+  static func canReceive(_ events: UInt32) -> Bool { events & Ready.input != 0 }
+  static func isBroken(_ events: UInt32) -> Bool { events & Ready.broken != 0 }
+
   // MARK: acceptors
 
   public override func start(_ acceptor: Acceptor) throws(SystemError) {

@@ -52,4 +52,13 @@ open class Poller {
 
   /// Tells it nothing more.
   open func stop(_ watch: Watch) {}
+
+  /// Begins to receive for one end of a socket pair.
+  open func start(_ channel: PairChannel) throws(SystemError) {}
+
+  /// What the channel waits for has changed.
+  open func update(_ channel: PairChannel) {}
+
+  /// Forgets the channel; no more calls come.
+  open func stop(_ channel: PairChannel) {}
 }

@@ -110,6 +110,11 @@ enum SystemCalls {
 
   static func shutdownSending(_ socket: Int32) { _ = linux_shutdown_sending(socket) }
 
+  static func shutdown(_ socket: Int32) { _ = Glibc.shutdown(socket, Int32(SHUT_RDWR)) }
+
+  static var tryAgain: Int32 { EAGAIN }
+  static var interrupted: Int32 { EINTR }
+
   // MARK: inotify
 
   static func makeWatcher() throws(SystemError) -> Descriptor {

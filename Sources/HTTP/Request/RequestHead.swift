@@ -58,6 +58,9 @@ public struct RequestHead: ~Copyable, Sendable {
   /// One of the fields, for owners that cannot lend ``fields``: a class's property.
   @inlinable public func field(at index: Int) -> HeaderField { list.span[index] }
 
+  /// Adds a field behind the others: for a head that was parsed elsewhere.
+  public mutating func appendField(_ field: HeaderField) { list.append(field) }
+
   /// Forgets the request, keeps the memory. The parser does this itself when a request line is there.
   public mutating func reset() {
     list.removeAll()

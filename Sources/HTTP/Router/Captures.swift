@@ -19,6 +19,15 @@ public struct Captures: Sendable {
     return storage[index]
   }
 
+  /// Takes over what was matched elsewhere.
+  ///
+  /// - Precondition: there are no more ranges than ``capacity``.
+  public mutating func take(_ ranges: [ByteRange]) {
+    precondition(ranges.count <= Self.capacity)
+    for index in ranges.indices { storage[index] = ranges[index] }
+    count = ranges.count
+  }
+
   /// Holds: a template has no more parameters than there is room for.
   @inline(__always) mutating func append(from start: Int, to end: Int) {
     storage[count] = ByteRange(from: start, to: end)

@@ -20,6 +20,8 @@ struct AdminReport {
     }
     let header = ["PLUGIN", "VERSION", "GENERATION", "STATE", "CALLS", "ERRORS", "DRAINING", "FILE"]
     var text = Table(header: header, rows: rows).text(indent: 0)
+    let workers = status.plugins.filter { !$0.workers.isEmpty }
+    if !workers.isEmpty { text += "\n" + WorkerReport.table(of: workers) }
     for plugin in status.plugins {
       if let failure = plugin.failure { text += "\n\(plugin.file) \(failure)\n" }
     }
@@ -37,6 +39,7 @@ struct AdminReport {
       ("calls", .number(plugin.calls)), ("errors", .number(plugin.errors)),
       ("draining", .list(plugin.draining.map { .number($0) })), ("standby", .optional(plugin.standby)),
       ("failure", .optional(plugin.failure)),
+      ("workers", .list(plugin.workers.map { WorkerReport.json(of: $0) })),
     ])
   }
 

@@ -16,6 +16,9 @@ extension Configuration {
     stateFolder = sources.text("state-dir")
     mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit
     adminPath = sources.text("admin")
+    isIsolated = try sources.isolation()
+    workers = try sources.number("workers", in: 1...256) ?? workers
+    logLevel = try sources.logLevel()
     limits = try Limits(sources)
     tasks = try TaskSettings(sources)
   }

@@ -18,6 +18,11 @@ public struct Configuration: Sendable {
   /// Nanoseconds that calls under way get at the end.
   public var drainTime: UInt64 = 25_000_000_000
 
+  /// Whether plugins that say nothing of it get processes of their own, and how many.
+  public var isIsolated = false
+  public var workers = 0
+  /// The least level that is logged; worker processes are told.
+  public var logLevel = "info"
   /// Old generations that stay mapped, until the log warns of them.
   public var mappedLimit = 100
   public var tasks = TaskSettings()

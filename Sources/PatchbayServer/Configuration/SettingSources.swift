@@ -50,7 +50,7 @@ public struct SettingSources {
 
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "strict", "drain-time", "state-dir",
-    "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",
+    "log-level", "admin", "isolation", "workers", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",
     "max-connections", "head-timeout", "body-timeout", "idle-timeout", "call-timeout", "tasks", "task-lease",
     "task-retention", "task-retention-count",
   ]
@@ -127,6 +127,17 @@ public struct SettingSources {
   /// Where tasks are kept; nil if nobody says.
   public func taskLocation() throws(SettingFault) -> TaskLocation? {
     try read("tasks", "sqlite:PATH or postgres://USER@HOST/DATABASE") { TaskLocation($0) }
+  }
+
+  /// Whether plugins get processes of their own.
+  public func isolation() throws(SettingFault) -> Bool {
+    try read("isolation", "process or none") { text in
+      switch text {
+      case "process": true
+      case "none": false
+      default: nil
+      }
+    } ?? false
   }
 
   private func read<Value>(

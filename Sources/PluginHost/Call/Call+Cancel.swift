@@ -35,6 +35,7 @@ extension Call {
   public func cancel() {
     guard !isCancelled.exchange(true, ordering: .acquiringAndReleasing) else { return }
     runCancelCallback(state.serial)
+    carrier?.cancel(self)
   }
 
   /// On the loop: nobody will take the reply. The call ends when the handler is through with it.

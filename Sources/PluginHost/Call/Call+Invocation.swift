@@ -8,8 +8,8 @@ import Glibc
 /// Invariant: a handler is called with a handle of an open call of its own generation, which is counted as used
 /// until the call is released; so its code is mapped.
 extension Call {
-  /// On the loop: runs an async handler, or an inline function. If it replied before it returned, `repliedInHandler` is
-  /// set.
+  /// On the loop: runs an async handler, or an inline function, or gives the call to the process that its handler is in.
+  /// If it replied before this returned, `repliedInHandler` is set.
   public func runAsync() {
     guard let route else { return }
     repliedInHandler = false
@@ -18,6 +18,7 @@ extension Call {
     switch route.handler {
     case .async(let handler): unsafe run(handler, route)
     case .function(let function, _): runFunction(function, route)
+    case .isolated(let isolated): isolated.plugin.take(self)
     case .blocking: return
     }
   }
@@ -48,7 +49,7 @@ extension Call {
     switch route.handler {
     case .blocking(let handler): unsafe run(handler, route)
     case .function(let function, _): runFunction(function, route)
-    case .async: return
+    case .async, .isolated: return
     }
   }
 

@@ -60,9 +60,9 @@ extension Call {
   // MARK: steps
 
   /// Whether the handler replies before it returns. The loop is asked for first: `isInHandler` is its own.
-  private var isInline: Bool { services.loop.isCurrent && isInHandler }
+  var isInline: Bool { services.loop.isCurrent && isInHandler }
 
-  private func claimReply(_ serial: UInt64) -> Int32 {
+  func claimReply(_ serial: UInt64) -> Int32 {
     switch state.claim(.replying, serial: serial) {
     case .granted:
       awaitCancelCallback()
@@ -76,7 +76,7 @@ extension Call {
     }
   }
 
-  private static func fault(status: Int, contentType: Span<UInt8>, length: Int) -> String? {
+  static func fault(status: Int, contentType: Span<UInt8>, length: Int) -> String? {
     guard (200...599).contains(status) else {
       return "replied with status \(status), which is not 200 to 599"
     }
@@ -87,11 +87,19 @@ extension Call {
   }
 
   /// The claim is ours: nobody else touches what belongs to the reply.
-  private func write(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
+  ///
+  /// - Parameter missing: bytes of the body that are not there: the reply to a HEAD that was made elsewhere.
+  func write(
+    status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes, missing: Int = 0
+  ) {
+    guard !services.framesReplies else {
+      return writeFrame(status: status, contentType: contentType, body: body, tail: tail)
+    }
     closesConnection = !keepsConnection || services.draining.isSet
     if status >= 500 { route?.generation.countError() }
     let head = ReplyHead(
-      status: status, length: body.count + tail.count, version: head.minorVersion, closes: closesConnection)
+      status: status, length: body.count + tail.count + missing, version: head.minorVersion,
+      closes: closesConnection)
     let contentType = hasOwnContentType ? StaticText.none : contentType
     let isHead = self.head.method == .head
     // A short tail costs less copied than sent in a second piece.
@@ -121,12 +129,12 @@ extension Call {
     writeJSON(500, body)
   }
 
-  private func writeJSON(_ status: UInt16, _ body: borrowing ByteBuffer) {
+  func writeJSON(_ status: UInt16, _ body: borrowing ByteBuffer) {
     write(status: status, contentType: StaticText.json, body: body.span, tail: .none)
   }
 
   /// Lets the reply go on its way.
-  private func complete() {
+  func complete() {
     let isInline = isInline
     let returnsLater = route?.isBlocking ?? false
     state.settle(.replied)

@@ -86,6 +86,10 @@ extension Call {
     tail = .none
     closesConnection = false
     exchange = nil
+    if carrier != nil {
+      carrier = nil
+      isPastDeadline = false
+    }
     step = .idle
     cancelCallback = nil
     isCancelled.store(false, ordering: .relaxed)

@@ -64,6 +64,12 @@ public final class Call: Job, @unchecked Sendable {
   public internal(set) var hasBegun = false
   /// The connection wants to stay open after the reply. Constant while the call is open.
   public var keepsConnection = true
+  /// Where the call is while its handler is in another process. The loop's.
+  public internal(set) var carrier: CallCarrier?
+  /// For whoever carries it, or has it from somebody who does: which of its calls this is.
+  public var tag: UInt64 = 0
+  /// Its deadline has passed, and the client got 504. The loop's.
+  public internal(set) var isPastDeadline = false
   var step = Step.idle
   let isCancelled = Atomic<Bool>(false)
   let cancelIsRunning = Atomic<Bool>(false)
@@ -76,6 +82,8 @@ public final class Call: Job, @unchecked Sendable {
     case block
     /// On the loop: the reply is there and the handler has returned.
     case finish
+    /// On the carrier's loop: it is the carrier's now.
+    case carry
   }
 
   init(services: CallServices) { self.services = services }
@@ -93,6 +101,7 @@ public final class Call: Job, @unchecked Sendable {
     case .idle: break
     case .block: runBlocking()
     case .finish: finish()
+    case .carry: carrier?.carry(self)
     }
   }
 

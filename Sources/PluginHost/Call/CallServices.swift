@@ -8,11 +8,13 @@ import Synchronization
 ///
 /// Belongs to the loop, but for the constants.
 public final class CallServices: @unchecked Sendable {
-  // Sendable: other threads use only `loop`, `log`, `draining` and `loops`.
+  // Sendable: other threads use only `loop`, `log`, `draining` and `framesReplies`.
   public let loop: EventLoop
   public let log: Logger
   /// Whether connections are to be closed after their present reply.
   public let draining: DrainFlag
+  /// Whether replies are frames for a host, and not HTTP: this process is a worker.
+  let framesReplies: Bool
   /// Calls that have begun and not ended.
   public private(set) var callsUnderWay = 0
   private var spare = CallQueue()
@@ -23,7 +25,8 @@ public final class CallServices: @unchecked Sendable {
   /// Memory that a spare call may keep for requests and replies, in bytes each.
   static let keptCapacity = 16 * 1024
 
-  public init(loop: EventLoop, draining: DrainFlag, log: Logger) {
+  public init(loop: EventLoop, draining: DrainFlag, log: Logger, framesReplies: Bool = false) {
+    self.framesReplies = framesReplies
     self.loop = loop
     self.draining = draining
     self.log = log

@@ -13,6 +13,8 @@ struct PluginDeclaration {
   var save: bay_save_hook?
   var selfTest: bay_self_test_hook?
   var tasks: [TaskDeclaration] = []
+  /// Where its code is, if not in this process.
+  var isolated: IsolatedPlugin?
 
   init(name: String, version: String) {
     self.name = name
@@ -54,6 +56,8 @@ enum Handler: @unchecked Sendable {
   case blocking(@convention(c) (OpaquePointer?) -> Int32)
   /// A plain C function; on the loop if it is inline.
   case function(TypedFunction, isInline: Bool)
+  /// In another process.
+  case isolated(IsolatedRoute)
 }
 
 /// A pointer that belongs to a plugin: the host stores it and gives it back, and never looks behind it.

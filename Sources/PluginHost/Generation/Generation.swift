@@ -35,13 +35,16 @@ public final class Generation: @unchecked Sendable {
   let crashText: StaticText.Pointer
   let hasStopped = Atomic<Bool>(false)
   private(set) var state: UnsafeMutableRawPointer?
-  private let library: DynamicLibrary
+  private let library: DynamicLibrary?
   private let table: HostTable
+  /// Its code, where that is in processes of its own and not in this one.
+  let isolated: IsolatedPlugin?
 
   init(
-    number: Int, file: String, content: UInt64, image: ELFImage, library: DynamicLibrary, table: HostTable,
+    number: Int, file: String, content: UInt64, image: ELFImage, library: DynamicLibrary?, table: HostTable,
     declaration: PluginDeclaration, settings: PluginSettings, log: Logger
   ) {
+    isolated = declaration.isolated
     self.content = content
     self.image = image
     self.number = number
@@ -76,7 +79,13 @@ public final class Generation: @unchecked Sendable {
   public var serviceCount: Int { services.count }
 
   /// Calls, timers and posted functions that still hold its code.
-  public var useCount: Int { uses.present }
+  public var useCount: Int { uses.present + (isolated?.useCount ?? 0) }
+
+  /// Its worker processes; none if its code is in this process.
+  public var workers: [WorkerStatus] { isolated?.workers ?? [] }
+
+  /// The host ends: what sleeps for nobody in a process of its own comes now.
+  public func wakeSleepers() { isolated?.wakeSleepers() }
 
   /// Calls (and timers, and posted functions) that it has had.
   public var callCount: Int { uses.ever }
@@ -90,6 +99,8 @@ public final class Generation: @unchecked Sendable {
   public var abi: UInt32 { UInt32(BAY_ABI_VERSION) }
   public var hasStart: Bool { unsafe declaration.start != nil }
   public var hasStop: Bool { unsafe declaration.stop != nil }
+  var hasSave: Bool { unsafe declaration.save != nil }
+  var hasSelfTest: Bool { unsafe declaration.selfTest != nil }
 
   /// What its author may want to know though it loads.
   public var warnings: [String] {
@@ -107,6 +118,7 @@ public final class Generation: @unchecked Sendable {
   ///
   /// - Parameter handOver: what the generation before has saved; nil if there was none, or it saved nothing.
   func start(_ handOver: HandOver?) throws(PluginProblem) {
+    if let isolated { return try isolated.start(handOver?.parts ?? []) }
     handedOver = handOver
     defer { handedOver = nil }
     guard let hook = unsafe declaration.start else { return }
@@ -130,6 +142,7 @@ public final class Generation: @unchecked Sendable {
 
   /// Asks for what the next generation shall have. Nil if the plugin has no save hook.
   func save() throws(PluginProblem) -> HandOver? {
+    if let isolated { return HandOver(parts: try isolated.save()) }
     guard let hook = unsafe declaration.save else { return nil }
     var exception = plugin_exception()
     var saved = SavedState()
@@ -142,6 +155,7 @@ public final class Generation: @unchecked Sendable {
 
   /// Runs the plugin's self-test hook, if it has one.
   func selfTest() throws(PluginProblem) {
+    if let isolated { return try isolated.selfTest() }
     guard let hook = unsafe declaration.selfTest else { return }
     var exception = plugin_exception()
     let code = unsafe plugin_guard_self_test(hook, state, &exception)
@@ -160,12 +174,19 @@ public final class Generation: @unchecked Sendable {
   }
 
   /// Unmaps the code, if it can go; whether it went. After `stop`, when nothing uses the generation any more.
-  func unload() -> Bool { !image.staysMapped && library.close() }
+  func unload() -> Bool {
+    guard let library else {
+      stop()
+      return true
+    }
+    return !image.staysMapped && library.close()
+  }
 
   /// Runs the plugin's stop hook, once. Only when nothing uses the generation any more.
   public func stop() {
-    guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing), let hook = unsafe declaration.stop
-    else { return }
+    guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    if let isolated { return isolated.stop() }
+    guard let hook = unsafe declaration.stop else { return }
     var exception = plugin_exception()
     CrashNote.during("the stop hook of plugin \(name) \(version)") {
       unsafe plugin_guard_stop(hook, state, &exception)

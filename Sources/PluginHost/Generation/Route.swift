@@ -49,7 +49,7 @@ public final class Route: Sendable {
   /// Whether its handler may block.
   public var isBlocking: Bool {
     switch handler {
-    case .async: false
+    case .async, .isolated: false
     case .blocking: true
     case .function(_, let isInline): !isInline
     }
@@ -61,11 +61,15 @@ public final class Route: Sendable {
     case .async: "async"
     case .blocking: "blocking"
     case .function: "function"
+    case .isolated(let isolated): "\(isolated.kind)"
     }
   }
 
   /// The lane that its calls run in.
-  public var lane: String { isBlocking ? "pool" : "loop" }
+  public var lane: String {
+    if case .isolated = handler { return "process" }
+    return isBlocking ? "pool" : "loop"
+  }
 
   /// What its function takes and gives; nil if its handler is no typed function.
   public var signature: Signature? {

@@ -37,15 +37,31 @@ struct SavedState: ~Copyable {
 final class HandOver: @unchecked Sendable {
   // Sendable: constant.
   let state: SavedState
+  /// What each process of an isolated generation has saved; one where the generation was in this process.
+  let parts: [HandedOver]
   let version: StaticText.Pointer
   let versionLength: Int
   var nothing: UnsafePointer<UInt8> {
     unsafe UnsafeRawPointer(HostFunctions.nothing.address).assumingMemoryBound(to: UInt8.self)
   }
 
-  init(_ state: consuming SavedState, version: String) {
+  convenience init(_ state: consuming SavedState, version: String) {
+    self.init(state, version: version, parts: nil)
+  }
+
+  /// What several processes have saved; nil if they have saved nothing. A generation in this process gets the first.
+  convenience init?(parts: [HandedOver]) {
+    guard let first = parts.first else { return nil }
+    var state = SavedState()
+    state.bytes.append(first.bytes.span)
+    self.init(state, version: first.version, parts: parts)
+  }
+
+  private init(_ state: consuming SavedState, version: String, parts: [HandedOver]?) {
     var state = state
     state.bytes.terminate()
+    let bytes = state.bytes.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+    self.parts = parts ?? [HandedOver(version: version, bytes: bytes)]
     self.state = state
     self.version = StaticText.pointer(version)
     versionLength = version.utf8.count

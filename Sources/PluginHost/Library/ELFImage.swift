@@ -13,7 +13,7 @@ struct ELFImage {
   /// Whether the image must never be unmapped.
   var staysMapped: Bool { isPinned || runtime != nil }
 
-  /// A library of the system's, which the linker looks after.
+  /// A library of the system's, which the linker looks after; or one in a worker, whose host has looked at it.
   init() {}
 
   /// - Parameters:

@@ -3,16 +3,20 @@ import EventLoop
 import Glibc
 import Logging
 import Synchronization
+import WorkerFrames
 
 /// Makes generations of files. One thread at a time.
 public final class PluginLoader: Sendable {
   private let folder: PrivateFolder
   private let log: Logger
   private let numbers = Mutex(0)
+  /// Nil: every plugin is loaded into this process.
+  private let isolation: Isolation?
 
-  public init(folder: PrivateFolder, log: Logger) {
+  public init(folder: PrivateFolder, log: Logger, isolation: Isolation? = nil) {
     self.folder = folder
     self.log = log
+    self.isolation = isolation
   }
 
   /// Whether a path names a folder, and not a plugin file.
@@ -48,7 +52,18 @@ public final class PluginLoader: Sendable {
     var hasher = Hasher()
     hasher.combine(settings.values)
     guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
-    let (library, image, content) = copied
+    let (copy, image, content) = copied
+    if let isolation {
+      do {
+        if let own = try IsolationSettings(settings, isolation.defaults) {
+          return try isolated(isolation, own, copy, image, path: path, content: content, settings: settings)
+        }
+      } catch {
+        unsafe unlink(copy)
+        throw error
+      }
+    }
+    let library = try map(copy, of: path)
     do {
       return try generation(of: library, image, path: path, content: content, settings: settings)
     } catch {
@@ -57,24 +72,27 @@ public final class PluginLoader: Sendable {
     }
   }
 
-  /// Maps a private copy of a file; nil if it has just that content.
+  /// Makes a private copy of a file; nil if it has just that content.
   private func copy(
     _ file: borrowing PluginFile, hasher: inout Hasher, unless known: UInt64?
-  ) throws(PluginProblem) -> (DynamicLibrary, ELFImage, content: UInt64)? {
-    let path = file.path
+  ) throws(PluginProblem) -> (copy: String, ELFImage, content: UInt64)? {
     let image = try ELFImage(size: file.size) { file.read($0, $1) }
-    let copy = folder.uniquePath(for: path)
+    let copy = folder.uniquePath(for: file.path)
     try file.copy(to: copy, hasher: &hasher)
     let content = UInt64(bitPattern: Int64(hasher.finalize()))
     if content == known {
       unsafe unlink(copy)
       return nil
     }
+    return (copy, image, content)
+  }
+
+  /// Maps a private copy into this process.
+  private func map(_ copy: String, of path: String) throws(PluginProblem) -> DynamicLibrary {
     do {
-      let library = try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
+      return try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
         try DynamicLibrary(copy: copy)
       }
-      return (library, image, content)
     } catch {
       unsafe unlink(copy)
       throw error
@@ -85,6 +103,11 @@ public final class PluginLoader: Sendable {
   private func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
     let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
     let file = try BindingsFile(opened)
+    if let isolation, try IsolationSettings(file.settings, isolation.defaults) != nil {
+      throw PluginProblem(
+        "would get a process of its own, which bindings cannot have yet",
+        remedy: "write isolation: none into it")
+    }
     var hasher = Hasher()
     hasher.combine(file.settings.values)
     let (library, image, content): (DynamicLibrary, ELFImage, UInt64)
@@ -93,7 +116,8 @@ public final class PluginLoader: Sendable {
         try checkFolder(of: place)
         let opened = try PluginFile(path: place)
         guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
-        (library, image, content) = copied
+        library = try map(copied.copy, of: place)
+        (image, content) = (copied.1, copied.content)
       } catch {
         throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)
       }
@@ -107,8 +131,10 @@ public final class PluginLoader: Sendable {
     }
     do {
       let declaration = try BindingsLoader.declaration(of: file, library)
-      return generation(
-        of: declaration, library, image, HostTable(), path: path, content: content, settings: file.settings)
+      return Generation(
+        number: nextNumber(), file: path, content: content, image: image, library: library,
+        table: HostTable(),
+        declaration: declaration, settings: file.settings, log: Self.log(log, for: declaration))
     } catch {
       if !image.staysMapped { _ = library.close() }
       throw error
@@ -128,8 +154,49 @@ public final class PluginLoader: Sendable {
   private func generation(
     of library: DynamicLibrary, _ image: ELFImage, path: String, content: UInt64, settings: PluginSettings
   ) throws(PluginProblem) -> Generation {
-    let entry = try unsafe library.entryPoint()
     let table = HostTable()
+    let declaration = try Self.declaration(of: library, table, settings, path: path)
+    return Generation(
+      number: nextNumber(), file: path, content: content, image: image, library: library, table: table,
+      declaration: declaration, settings: settings, log: Self.log(log, for: declaration))
+  }
+
+  /// Has the copy loaded in a process of its own. The copy is that process's from now on.
+  private func isolated(
+    _ isolation: Isolation, _ own: IsolationSettings, _ copy: String, _ image: ELFImage, path: String,
+    content: UInt64, settings: PluginSettings
+  ) throws(PluginProblem) -> Generation {
+    let number = nextNumber()
+    let declaration = try isolation.load(copy, of: path, generation: number, settings, own)
+    return Generation(
+      number: number, file: path, content: content, image: image, library: nil, table: HostTable(),
+      declaration: declaration, settings: settings, log: Self.log(log, for: declaration))
+  }
+
+  /// In a worker process: maps the copy that its host has made.
+  static func open(_ frame: LoadFrame, log: Logger) throws(PluginProblem) -> Generation {
+    let library = try CrashNote.during("the loading of \(frame.file)") { () throws(PluginProblem) in
+      try DynamicLibrary(copy: frame.copy)
+    }
+    let table = HostTable()
+    let settings = PluginSettings(frame.settings)
+    let declaration = try declaration(of: library, table, settings, path: frame.file)
+    guard declaration.tasks.isEmpty else {
+      throw PluginProblem(
+        "declares tasks, which an isolated plugin cannot have yet",
+        remedy: "write isolation: none into its settings")
+    }
+    return Generation(
+      number: Int(frame.generation), file: frame.file, content: 0, image: ELFImage(), library: library,
+      table: table,
+      declaration: declaration, settings: settings, log: self.log(log, for: declaration)
+    )
+  }
+
+  private static func declaration(
+    of library: DynamicLibrary, _ table: HostTable, _ settings: PluginSettings, path: String
+  ) throws(PluginProblem) -> PluginDeclaration {
+    let entry = try unsafe library.entryPoint()
     var exception = plugin_exception()
     let descriptor = unsafe CrashNote.during("bay_plugin_main of \(path)") {
       unsafe plugin_guard_main(entry, table.host, &exception)
@@ -142,22 +209,19 @@ public final class PluginLoader: Sendable {
     }
     let declaration = try unsafe DescriptorReader.read(descriptor, library: library)
     _ = try TaskSchedule.read(settings, plugin: declaration.name)
-    return generation(
-      of: declaration, library, image, table, path: path, content: content, settings: settings)
+    return declaration
   }
 
-  private func generation(
-    of declaration: PluginDeclaration, _ library: DynamicLibrary, _ image: ELFImage, _ table: HostTable,
-    path: String, content: UInt64, settings: PluginSettings
-  ) -> Generation {
+  private static func log(_ log: Logger, for declaration: PluginDeclaration) -> Logger {
     var log = log
     log[metadataKey: "plugin"] = "\(declaration.name)"
-    let number = numbers.withLock {
+    return log
+  }
+
+  private func nextNumber() -> Int {
+    numbers.withLock {
       $0 += 1
       return $0
     }
-    return Generation(
-      number: number, file: path, content: content, image: image, library: library, table: table,
-      declaration: declaration, settings: settings, log: log)
   }
 }

@@ -27,6 +27,8 @@ public struct PluginStatus: Sendable {
   public let draining: [Int]
   /// The generation before, which could come back.
   public let standby: Int?
+  /// Its processes; none if its code is in the host's own.
+  public let workers: [WorkerStatus]
   /// Why the file as it is now does not serve.
   public let failure: String?
 
@@ -38,6 +40,7 @@ public struct PluginStatus: Sendable {
     calls = slot.generation?.callCount ?? 0
     errors = slot.generation?.errorCount ?? 0
     self.draining = draining.filter { $0.file == slot.file }.map(\.number)
+    workers = slot.generation?.workers ?? []
     standby = slot.standby?.generation.number
     failure = slot.failure.map { "\($0)" }
   }

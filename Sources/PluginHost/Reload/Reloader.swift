@@ -9,7 +9,7 @@ import Synchronization
 /// and only when everything has gone well the route table is swapped. Whatever fails before leaves what serves.
 public final class Reloader {
   private let loader: PluginLoader
-  private let registry: Registry
+  public let registry: Registry
   private let log: Logger
   private var slots: [Slot] = []
   private var retirement: Retirement

@@ -1,0 +1,93 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include "CLinuxWorker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int linux_spawn_worker(
+    pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket) {
+    /* Out of the way of the numbers that the child shall have. */
+    int above = fcntl(socket, F_DUPFD_CLOEXEC, 16);
+    if (above < 0) return errno;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, above, 3);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 4);
+
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+
+    int code = posix_spawn(child, program, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    close(above);
+    return code;
+}
+
+int linux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int linux_reap(pid_t process, int milliseconds) {
+    int status = 0;
+    int descriptor = milliseconds == 0 ? -1 : linux_process_descriptor(process);
+    if (descriptor >= 0) {
+        struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
+        while (poll(&waiting, 1, milliseconds) < 0 && errno == EINTR) {
+        }
+        close(descriptor);
+    }
+    pid_t reaped;
+    do {
+        reaped = waitpid(process, &status, WNOHANG);
+    } while (reaped < 0 && errno == EINTR);
+    return reaped == process ? status : -1;
+}
+
+void linux_kill_group(pid_t process) {
+    kill(-process, SIGKILL);
+    kill(process, SIGKILL);
+}
+
+uint64_t linux_resident_kilobytes(pid_t process) {
+    char path[32], text[128];
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    if (length <= 0) return 0;
+    text[length] = '\0';
+    unsigned long long whole = 0, resident = 0;
+    if (sscanf(text, "%llu %llu", &whole, &resident) != 2) return 0;
+    return resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+}
+
+int linux_limit(int which, uint64_t value) {
+    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+    switch (which) {
+    case LINUX_LIMIT_MEMORY: return setrlimit(RLIMIT_DATA, &limit);
+    case LINUX_LIMIT_CPU_SECONDS: return setrlimit(RLIMIT_CPU, &limit);
+    case LINUX_LIMIT_OPEN_FILES: return setrlimit(RLIMIT_NOFILE, &limit);
+    case LINUX_LIMIT_CORE: return setrlimit(RLIMIT_CORE, &limit);
+    default: errno = EINVAL; return -1;
+    }
+}

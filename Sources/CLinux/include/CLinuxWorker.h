@@ -1,0 +1,96 @@
+/* What a host and its worker processes need of Linux: spawning, messages with descriptors, shared memory, and the note
+ * that a dying process leaves. */
+#ifndef CLINUX_WORKER_H
+#define CLINUX_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* -- a Unix socket pair that carries descriptors, unix(7) -- */
+
+enum { LINUX_MESSAGE_DESCRIPTORS = 16 };
+
+/* Two connected stream sockets, non-blocking and closed on exec. 0, or -1 and errno. */
+int linux_socket_pair(int *first, int *second);
+
+/* sendmsg(2) of bytes, with `count` descriptors (16 at the most) beside the first byte; without SIGPIPE. */
+ssize_t linux_send_message(int socket, const void *bytes, size_t length, const int *descriptors, int count);
+
+/* recvmsg(2); fills at most 16 of `descriptors`, closed on exec. *count is how many came, or -1 if there were more than
+ * that: then all are closed. */
+ssize_t linux_receive_message(int socket, void *bytes, size_t capacity, int *descriptors, int *count);
+
+/* Whether a descriptor is a Unix stream socket. */
+int linux_is_unix_socket(int descriptor);
+
+/* -- memory that two processes share, memfd_create(2) -- */
+
+/* A memory file that can be sealed, closed on exec. -1 and errno. */
+int linux_memory_file(const char *name);
+
+/* Fixes its size; `also_content`: and its content, for ever. 0, or -1 and errno. */
+int linux_seal(int file, int also_content);
+
+/* Whether nobody can change its size or its content any more. */
+int linux_is_sealed(int file);
+
+/* -- worker processes -- */
+
+/* Starts this very program again, as `patchbay worker`: `socket` is its descriptor 3, standard error is shared, standard
+ * input and output are /dev/null, all others are closed; in a process group of its own, signals as a shell would set
+ * them. 0 or an errno value. */
+int linux_spawn_worker(pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket);
+
+/* pidfd_open(2), closed on exec. -1 and errno. */
+int linux_process_descriptor(pid_t process);
+
+/* Waits for a child to end, at most so many milliseconds (-1: for ever), and reaps it: its status as of waitpid(2), or -1
+ * if it has not ended. */
+int linux_reap(pid_t process, int milliseconds);
+
+/* Kills a process and its process group. */
+void linux_kill_group(pid_t process);
+
+/* KiB of memory that a process has resident; 0 if that cannot be read. */
+uint64_t linux_resident_kilobytes(pid_t process);
+
+/* setrlimit(2) of soft and hard limit. `which`: */
+enum { LINUX_LIMIT_MEMORY, LINUX_LIMIT_CPU_SECONDS, LINUX_LIMIT_OPEN_FILES, LINUX_LIMIT_CORE };
+int linux_limit(int which, uint64_t value);
+
+/* -- the black box: one page group that a worker writes and its host reads -- */
+
+enum {
+    LINUX_BOX_TEXT = 3072,
+    LINUX_BOX_SLOTS = 16384,
+};
+
+/* Everything in it is written by the worker only, and may be anything. */
+typedef struct linux_black_box {
+    uint64_t beat;      /* counts up while the process lives */
+    uint64_t loop_beat; /* counts up while its event loop turns */
+    uint64_t uses;      /* of the generation's code */
+    int32_t signal;     /* that ended it; 0: none. -1: exit(3) was called */
+    uint32_t exit_code;
+    char doing[512];    /* what the thread that died was doing */
+    char refused[64];   /* the last system call that the sandbox refused */
+    char backtrace[LINUX_BOX_TEXT];
+    uint8_t begun[LINUX_BOX_SLOTS]; /* which calls have begun, by slot */
+} linux_black_box;
+
+/* Maps a memory file of that size, shared. NULL and errno. */
+linux_black_box *linux_map_black_box(int file, int writable);
+void linux_unmap_black_box(linux_black_box *box);
+
+/* The mark of a slot; 0 for a slot that there is not. */
+uint8_t linux_begun(const linux_black_box *box, int slot);
+void linux_note_begun(linux_black_box *box, int slot, uint8_t mark);
+
+/* From now on a fatal signal, or a call of exit(3), is noted in the box instead of on standard error. */
+void linux_note_crashes_in(linux_black_box *box);
+
+/* The process ends as it was asked to: nothing is noted. */
+void linux_will_exit(void);
+
+#endif

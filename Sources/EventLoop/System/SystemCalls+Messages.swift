@@ -1,0 +1,92 @@
+import Bytes
+import CLinux
+import Glibc
+
+/// Messages with descriptors, and memory files. The invariants are those of `SystemCalls`.
+extension SystemCalls {
+  /// How many bytes came (0: the peer has gone), or `-errno`; and the descriptors beside them, nil if there were more
+  /// than one message may carry.
+  static func receiveMessage(
+    _ socket: Int32, into buffer: inout ByteBuffer, atMost limit: Int
+  ) -> (count: Int, descriptors: [SharedDescriptor]?) {
+    var numbers = InlineArray<16, Int32>(repeating: -1)
+    var came: Int32 = 0
+    let count = unsafe buffer.appendUnsafe(maximum: limit) { memory in
+      unsafe withUnsafeMutablePointer(to: &numbers) { numbers in
+        let count = unsafe linux_receive_message(
+          socket, memory, limit, UnsafeMutableRawPointer(numbers).assumingMemoryBound(to: Int32.self), &came)
+        return count < 0 ? -Int(errno) : count
+      }
+    }
+    guard came >= 0 else { return (count, nil) }
+    return (count, (0..<Int(came)).map { SharedDescriptor(Descriptor(owning: numbers[$0])) })
+  }
+
+  /// How many bytes the kernel took, or `-errno`; and how many of the descriptors.
+  static func sendMessage(
+    _ socket: Int32, _ bytes: borrowing ByteBuffer, with descriptors: [SharedDescriptor]
+  ) -> (count: Int, descriptors: Int) {
+    let limit = Int(LINUX_MESSAGE_DESCRIPTORS)
+    let attached = min(descriptors.count, limit)
+    var numbers = InlineArray<16, Int32>(repeating: -1)
+    for index in 0..<attached { numbers[index] = descriptors[index].descriptor.number }
+    // A descriptor goes no later than its frame: where more wait than one message carries, it carries one byte only.
+    let length = descriptors.count > limit ? min(bytes.count, 1) : bytes.count
+    let sent = unsafe withUnsafePointer(to: numbers) { numbers in
+      unsafe linux_send_message(
+        socket, bytes.address(), length, UnsafeRawPointer(numbers).assumingMemoryBound(to: Int32.self),
+        Int32(attached))
+    }
+    return sent < 0 ? (-Int(errno), 0) : (sent, attached)
+  }
+
+  static func makePair() throws(SystemError) -> (Int32, Int32) {
+    var (first, second): (Int32, Int32) = (-1, -1)
+    guard unsafe linux_socket_pair(&first, &second) == 0 else {
+      throw SystemError(call: "socketpair", code: errno)
+    }
+    return (first, second)
+  }
+
+  static func makeMemoryFile(_ name: String) throws(SystemError) -> Descriptor {
+    let number = unsafe linux_memory_file(name)
+    guard number >= 0 else { throw SystemError(call: "memfd_create", code: errno) }
+    return Descriptor(owning: number)
+  }
+
+  static func writeAll(_ bytes: Span<UInt8>, to file: borrowing Descriptor) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { bytes in
+        unsafe write(file.number, bytes.baseAddress! + written, bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw SystemError(call: "write", code: errno) }
+      written += count
+    }
+  }
+
+  static func setSize(_ size: Int, of file: borrowing Descriptor) throws(SystemError) {
+    guard ftruncate(file.number, size) == 0 else { throw SystemError(call: "ftruncate", code: errno) }
+  }
+
+  static func seal(_ file: borrowing Descriptor, content: Bool) throws(SystemError) {
+    guard linux_seal(file.number, content ? 1 : 0) == 0 else { throw SystemError(call: "fcntl", code: errno) }
+  }
+
+  static func isSealed(_ file: borrowing Descriptor) -> Bool { linux_is_sealed(file.number) != 0 }
+
+  /// Appends `count` bytes from the start of a file; false if it has fewer.
+  static func readAll(_ count: Int, of file: borrowing Descriptor, into buffer: inout ByteBuffer) -> Bool {
+    var offset = 0
+    while offset < count {
+      let got = unsafe buffer.appendUnsafe(maximum: count - offset) { memory in
+        unsafe pread(file.number, memory, count - offset, offset)
+      }
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { return false }
+      offset += got
+    }
+    return true
+  }
+}

@@ -1,0 +1,171 @@
+import Bytes
+import EventLoop
+import HTTP
+import WorkerFrames
+
+/// A call as it travels from a host to a worker, and its reply on the way back.
+///
+///     route u32 · method u8 · version u8 · flags u8 · number of captures u8 · number of fields u32
+///     path · query · peer · request id · captures · fields (name, value), each a range into the storage
+///     storage behind its length · bytes of the body u64 · body, unless it is in a descriptor
+extension Call {
+  private static let isEncoded: UInt8 = 1
+  private static let hasQuery: UInt8 = 2
+
+  /// On the carrier's loop: appends the request. The body is left out if it travels in a memory file.
+  public func appendRequest(route: Int, withBody: Bool, to buffer: inout ByteBuffer) {
+    buffer.reserve(48 &+ 8 &* captures.count &+ 16 &* head.fieldCount &+ storage.count &+ 16)
+    buffer.append(word: UInt32(truncatingIfNeeded: route))
+    buffer.append(head.method.rawValue)
+    buffer.append(head.minorVersion)
+    buffer.append((head.pathIsEncoded ? Self.isEncoded : 0) | (head.hasQuery ? Self.hasQuery : 0))
+    buffer.append(UInt8(truncatingIfNeeded: captures.count))
+    buffer.append(count: head.fieldCount)
+    buffer.append(range: head.path)
+    buffer.append(range: head.query)
+    buffer.append(range: peer)
+    buffer.append(range: requestID)
+    for index in 0..<captures.count { buffer.append(range: captures[index]) }
+    for index in 0..<head.fieldCount {
+      let field = head.field(at: index)
+      buffer.append(range: field.name)
+      buffer.append(range: field.value)
+    }
+    buffer.append(count: storage.count)
+    storage.withSpan { buffer.append($0) }
+    buffer.append(long: UInt64(body.count))
+    if withBody { body.withSpan { buffer.append($0) } }
+  }
+
+  /// In a worker, on the loop: takes over a request that a host has sent. Returns which route it is for.
+  ///
+  /// - Parameter file: where the body is, if it is not in the payload.
+  public func takeRequest(_ payload: Span<UInt8>, body file: SharedDescriptor?) throws(FrameFault) -> Int {
+    var reader = FieldReader(payload)
+    let route = Int(try reader.word())
+    guard let method = Method(rawValue: try reader.byte()) else {
+      throw FrameFault("a method that there is not")
+    }
+    head.method = method
+    head.minorVersion = try reader.byte()
+    let flags = try reader.byte()
+    head.pathIsEncoded = flags & Self.isEncoded != 0
+    head.hasQuery = flags & Self.hasQuery != 0
+    let captureCount = Int(try reader.byte())
+    let fieldCount = try reader.count(bytesEach: 16)
+    let limit = payload.count
+    head.path = try reader.range(within: limit)
+    head.query = try reader.range(within: limit)
+    peer = try reader.range(within: limit)
+    requestID = try reader.range(within: limit)
+    guard captureCount <= Captures.capacity else { throw FrameFault("more captures than there can be") }
+    var ranges: [ByteRange] = []
+    for _ in 0..<captureCount { ranges.append(try reader.range(within: limit)) }
+    captures.take(ranges)
+    for _ in 0..<fieldCount {
+      head.appendField(
+        HeaderField(name: try reader.range(within: limit), value: try reader.range(within: limit)))
+    }
+    storage.append(try reader.take(try reader.count()))
+    let length = Int(truncatingIfNeeded: try reader.long())
+    let inFrame = try reader.take(reader.left)
+    if let file {
+      guard MemoryFile.read(length, of: file, into: &body) else {
+        throw FrameFault("a body that is not there")
+      }
+    } else {
+      guard inFrame.count == length else { throw FrameFault("a body of another length") }
+      body.append(inFrame)
+    }
+    return route
+  }
+
+  /// In a worker: the reply as a frame's payload. The claim is ours.
+  func writeFrame(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
+    let contentType = hasOwnContentType ? StaticText.none : contentType
+    let length = body.count + tail.count
+    if isInline {
+      ReplyFrame.append(
+        status: status, contentType: contentType, fields: fields, length: length, to: &inlineOutput)
+      guard head.method != .head else { return }
+      inlineOutput.append(body)
+      tail.append(to: &inlineOutput)
+    } else {
+      ReplyFrame.append(status: status, contentType: contentType, fields: fields, length: length, to: &reply)
+      guard head.method != .head else { return }
+      reply.append(body)
+      tail.append(to: &reply)
+    }
+  }
+
+  /// On the carrier's loop: the reply that a worker has made. Nothing in it is believed before it is looked at.
+  ///
+  /// - Parameters:
+  ///   - file: where the body is, if it is not in the frame.
+  ///   - limit: bytes that a body may have.
+  public func takeReply(_ frame: ReplyFrame, body file: SharedDescriptor?, limit: Int) throws(FrameFault) {
+    let isHead = head.method == .head
+    guard frame.length <= UInt64(limit) else {
+      return answerFailure(
+        502, "The reply is larger than the host takes from a worker.",
+        note: "replied with \(frame.length) bytes; its settings allow \(limit) (max_reply)")
+    }
+    let length = Int(frame.length)
+    if let fault = Self.fault(status: Int(frame.status), contentType: frame.contentType, length: length) {
+      throw FrameFault("a reply that cannot be: it \(fault)")
+    }
+    guard isHead || file != nil || frame.body.count == length else {
+      throw FrameFault("a reply without its body")
+    }
+    try checkFields(frame.fields)
+    var content = ByteBuffer()
+    if let file, !isHead, !MemoryFile.read(length, of: file, into: &content) {
+      throw FrameFault("a body that is not sealed, or not there")
+    }
+    // Nobody else replies to a call that a carrier has; and nothing that its loop does needs the claim for long.
+    guard claimReply(state.serial) == 0 else { return }
+    fields.append(frame.fields)
+    let (status, type) = (frame.status, frame.contentType)
+    if isHead {
+      write(status: status, contentType: type, body: StaticText.none, tail: .none, missing: length)
+    } else if file == nil {
+      write(status: status, contentType: type, body: frame.body, tail: .none)
+    } else {
+      write(status: status, contentType: type, body: content.span, tail: .none)
+    }
+    complete()
+  }
+
+  private func checkFields(_ bytes: Span<UInt8>) throws(FrameFault) {
+    var lines = FieldLines(bytes)
+    while let (name, value) = try lines.next() {
+      guard FieldRules.isToken(bytes.extracting(name)), FieldRules.isFieldValue(bytes.extracting(value)),
+        !FieldRules.isHostManaged(bytes.extracting(name))
+      else { throw FrameFault("header fields that a plugin cannot set") }
+    }
+  }
+
+  /// From any thread: an answer of the host's own, in place of one of the plugin's.
+  ///
+  /// - Parameter note: what the log says of the call; nil: nothing.
+  public func answerFailure(
+    _ status: UInt16, _ detail: StaticString, retryAfter seconds: Int? = nil, note: String? = nil
+  ) {
+    guard claimReply(state.serial) == 0 else { return }
+    if let note { log(note) }
+    fields.removeAll()
+    hasOwnContentType = false
+    storage.withRange(requestID) { ReplyFields.append(name: "X-Request-Id", value: $0, to: &fields) }
+    if let seconds {
+      fields.append("Retry-After: ")
+      fields.append(decimal: UInt64(max(1, seconds)))
+      fields.append("\r\n")
+    }
+    var body = ByteBuffer()
+    storage.withRange(requestID) {
+      ErrorBody.append(detail: StaticText.span(detail), requestID: $0, to: &body)
+    }
+    writeJSON(status, body)
+    complete()
+  }
+}

@@ -1,0 +1,87 @@
+import WorkerFrames
+
+/// The code of a generation in processes of its own. Subclass it.
+///
+/// `start` to `stop` are called on the thread that loads plugins, one at a time, as the hooks of a plugin in this
+/// process are; they wait for the processes.
+open class IsolatedPlugin: @unchecked Sendable {
+  // Sendable: subclasses say why.
+  public init() {}
+
+  /// On the call's loop: brings it to one of the processes. The reply comes later, or at once if there is no room.
+  open func take(_ call: Call) {}
+
+  /// Makes all processes ready, each with what its predecessor has handed over.
+  open func start(_ handedOver: [HandedOver]) throws(PluginProblem) {}
+  /// What each process hands over; nothing if the plugin has no save hook.
+  open func save() throws(PluginProblem) -> [HandedOver] { [] }
+  open func selfTest() throws(PluginProblem) {}
+  /// Ends all processes; their stop hooks have run when this returns, unless they took too long.
+  open func stop() {}
+
+  /// Uses of its code that the host does not see: timers, posted functions. From any thread.
+  open var useCount: Int { 0 }
+  /// The host ends: what sleeps for nobody comes now. From any thread.
+  open func wakeSleepers() {}
+  /// From any thread.
+  open var workers: [WorkerStatus] { [] }
+}
+
+/// What one process of a plugin hands over to that of the next generation.
+public struct HandedOver: Sendable {
+  public let version: String
+  public let bytes: [UInt8]
+
+  public init(version: String, bytes: [UInt8]) {
+    self.version = version
+    self.bytes = bytes
+  }
+}
+
+/// What there is to know of a worker process.
+public struct WorkerStatus: Sendable {
+  public var number: Int
+  /// Nil while there is none.
+  public var process: Int32?
+  /// "ready", "starting", "waiting" or "crash loop".
+  public var state: String
+  /// Calls that it has now, and that this worker and those before it have had.
+  public var underWay: Int
+  public var calls: Int
+  /// How often another one had to take its place.
+  public var restarts: Int
+  /// KiB that it has resident, when it was last looked at.
+  public var memory: Int
+  /// Why the one before it ended.
+  public var lastEnd: String?
+
+  public init(number: Int, state: String) {
+    self.number = number
+    self.state = state
+    underWay = 0
+    calls = 0
+    restarts = 0
+    memory = 0
+  }
+}
+
+/// One route whose handler is in another process.
+struct IsolatedRoute: Sendable {
+  let plugin: IsolatedPlugin
+  /// Which of the plugin's routes.
+  let index: Int
+  let kind: DeclarationFrame.Route.Kind
+}
+
+/// Starts the processes of a plugin. Subclass it.
+open class IsolationLane: @unchecked Sendable {
+  // Sendable: subclasses say why.
+  public init() {}
+
+  /// Loads a library in a process of its own and asks what it declares.
+  open func load(
+    _ load: LoadFrame, _ settings: IsolationSettings
+  ) throws(PluginProblem) -> (IsolatedPlugin, DeclarationFrame) {
+    throw PluginProblem("asks for isolation", remedy: "use patchbay run")
+  }
+}

@@ -1,0 +1,49 @@
+/// What a plugin's settings say of its isolation. Only read where it is isolated.
+///
+///     isolation: process     # or none
+///     workers: 2             # processes; default: one for each core
+///     environment: [TZ]      # variables of the host's that it gets; default: none
+///     max_reply: 64M         # bytes of a reply's body
+///     grace: 10s             # from a call's 504 until its worker is killed, if the call has not ended
+public struct IsolationSettings: Equatable, Sendable {
+  /// What the host's own settings say, for plugins that say nothing.
+  public struct Defaults: Sendable {
+    public var isIsolated = false
+    public var workers: Int
+    public init(isIsolated: Bool = false, workers: Int) {
+      self.isIsolated = isIsolated
+      self.workers = workers
+    }
+  }
+
+  public var workers: Int
+  public var environment: [String] = []
+  public var replyLimit = 64 << 20
+  /// Nanoseconds.
+  public var grace: UInt64 = 10_000_000_000
+  public var limits = WorkerLimits()
+
+  /// Nil if the plugin is to be in the host's own process.
+  ///
+  /// - Throws: which setting is wrong.
+  public init?(_ settings: PluginSettings, _ defaults: Defaults) throws(PluginProblem) {
+    let reader = SettingReader(settings)
+    switch settings.values["isolation"] {
+    case "process": break
+    case "none": return nil
+    case nil where defaults.isIsolated: break
+    case nil: return nil
+    case .some(let text): throw SettingReader.wrong("isolation", text, "process or none")
+    }
+    for key in ["recycle_after", "sandbox"]
+    where settings.values.keys.contains(where: { $0.prefix { $0 != "." } == key }) {
+      throw PluginProblem(
+        "has the setting \(key), which this host cannot do yet", remedy: "take it out of its settings file")
+    }
+    workers = try reader.number("workers", in: 1...256) ?? defaults.workers
+    environment = reader.list("environment")
+    replyLimit = try reader.size("max_reply", atLeast: 1) ?? replyLimit
+    grace = try reader.time("grace") ?? grace
+    limits = try WorkerLimits(reader)
+  }
+}

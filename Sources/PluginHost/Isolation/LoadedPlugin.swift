@@ -1,0 +1,45 @@
+import Logging
+import WorkerFrames
+
+/// The plugin of a worker process: what the worker's main thread does with it.
+public final class LoadedPlugin: Sendable {
+  public let generation: Generation
+  /// In the order declared, which is how the host counts them.
+  public let routes: [Route]
+
+  /// Maps the library and asks it what it is.
+  public init(_ frame: LoadFrame, log: Logger) throws(PluginProblem) {
+    generation = try PluginLoader.open(frame, log: log)
+    routes = try generation.routes()
+  }
+
+  public var declaration: DeclarationFrame {
+    DeclarationFrame(
+      name: generation.name, version: generation.version, hasStart: generation.hasStart,
+      hasStop: generation.hasStop, hasSave: generation.hasSave, hasSelfTest: generation.hasSelfTest,
+      routes: routes.map { route in
+        DeclarationFrame.Route(
+          method: "\(route.method.name)", path: route.template.text,
+          kind: route.isBlocking ? .blocking : .async,
+          deadline: route.deadline ?? 0, maximumConcurrent: UInt32(clamping: route.maximumConcurrent ?? 0))
+      })
+  }
+
+  public func start(_ saved: SavedFrame) throws(PluginProblem) {
+    let handedOver = saved.version.map { [HandedOver(version: $0, bytes: saved.bytes)] } ?? []
+    try generation.start(HandOver(parts: handedOver))
+  }
+
+  public func save() throws(PluginProblem) -> SavedFrame {
+    guard let part = try generation.save()?.parts.first else { return SavedFrame(version: nil, bytes: []) }
+    return SavedFrame(version: part.version, bytes: part.bytes)
+  }
+
+  public func selfTest() throws(PluginProblem) { try generation.selfTest() }
+
+  /// Runs the stop hook and the library's destructors. Only when nothing uses it any more.
+  public func stop() {
+    generation.stop()
+    _ = generation.unload()
+  }
+}

@@ -1,0 +1,68 @@
+import HTTP
+import Logging
+import WorkerFrames
+
+/// What a loader needs in order to put plugins into processes of their own.
+public struct Isolation: Sendable {
+  public let lane: IsolationLane
+  public let defaults: IsolationSettings.Defaults
+  public let logLevel: String
+  /// Threads for blocking handlers of each process, and calls that may wait for one.
+  public let poolThreads: Int
+  public let poolQueue: Int
+
+  public init(
+    lane: IsolationLane, defaults: IsolationSettings.Defaults, logLevel: String, poolThreads: Int,
+    poolQueue: Int
+  ) {
+    self.lane = lane
+    self.defaults = defaults
+    self.logLevel = logLevel
+    self.poolThreads = poolThreads
+    self.poolQueue = poolQueue
+  }
+
+  /// Loads a private copy in a process of its own.
+  func load(
+    _ copy: String, of file: String, generation: Int, _ settings: PluginSettings, _ own: IsolationSettings
+  ) throws(PluginProblem) -> PluginDeclaration {
+    let frame = LoadFrame(
+      copy: copy, file: file, generation: UInt32(truncatingIfNeeded: generation), logLevel: logLevel,
+      poolThreads: UInt32(clamping: poolThreads), poolQueue: UInt32(clamping: poolQueue),
+      settings: settings.values)
+    let (plugin, declared) = try lane.load(frame, own)
+    do throws(PluginProblem) {
+      return try PluginDeclaration(declared, plugin)
+    } catch {
+      plugin.stop()
+      throw error
+    }
+  }
+}
+
+extension PluginDeclaration {
+  /// What a worker has said, held to the same rules as a descriptor.
+  init(_ frame: DeclarationFrame, _ plugin: IsolatedPlugin) throws(PluginProblem) {
+    try DescriptorReader.check(name: frame.name, remedy: "build it again")
+    unsafe self.init(name: frame.name, version: frame.version)
+    isolated = plugin
+    for (index, route) in frame.routes.enumerated() {
+      let text = "\(route.method) \(route.path)"
+      guard let method = Method(declared: route.method) else {
+        throw PluginProblem("has a bad method in the route \(text)", remedy: "build it again")
+      }
+      let template: RouteTemplate
+      do {
+        template = try RouteTemplate(parsing: route.path)
+      } catch {
+        throw PluginProblem("has a bad path in the route \(text): \(error)", remedy: "build it again")
+      }
+      var declared = RouteDeclaration(
+        method: method, template: template,
+        handler: .isolated(IsolatedRoute(plugin: plugin, index: index, kind: route.kind)), context: .none)
+      if route.deadline > 0 { declared.deadline = route.deadline }
+      if route.maximumConcurrent > 0 { declared.maximumConcurrent = Int(route.maximumConcurrent) }
+      routes.append(declared)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Bytes
+
+/// What stands before each frame between a host and a worker: 16 bytes, little-endian.
+///
+///     bytes 0…3: bytes of the payload     4: kind     5: flags     6, 7: zero     8…15: which call
+public struct FrameHeader: Equatable, Sendable {
+  /// Bytes of a header.
+  @inlinable public static var size: Int { 16 }
+  /// Bytes of a payload, at the most. Larger bodies travel as memory files beside their frames.
+  @inlinable public static var limit: Int { 8 << 20 }
+  /// Bytes of a body from which on it travels as a memory file.
+  @inlinable public static var bodyLimit: Int { 64 << 10 }
+
+  public var kind: FrameKind
+  /// Whether the frame's body is in the next descriptor that came.
+  public var hasDescriptor: Bool
+  /// The call that is meant: its slot in the low 32 bits, the slot's serial above; 0 where no call is.
+  public var call: UInt64
+  /// Bytes of the payload.
+  public var length: Int
+
+  /// Where the payload is, counted from the first byte of the header.
+  public var payload: ByteRange { ByteRange(start: Self.size, count: length) }
+
+  public init(_ kind: FrameKind, call: UInt64 = 0, hasDescriptor: Bool = false, length: Int = 0) {
+    self.kind = kind
+    self.call = call
+    self.hasDescriptor = hasDescriptor
+    self.length = length
+  }
+
+  /// Reads a header.
+  ///
+  /// - Precondition: `bytes` has ``size`` bytes.
+  init(_ bytes: Span<UInt8>) throws(FrameFault) {
+    let first = bytes.paddedWord(at: 0).bits
+    guard let kind = FrameKind(rawValue: UInt8(truncatingIfNeeded: first &>> 32)) else {
+      throw FrameFault("a frame of kind \(UInt8(truncatingIfNeeded: first &>> 32)), which there is not")
+    }
+    length = Int(first & 0xffff_ffff)
+    guard length <= Self.limit else { throw FrameFault("a frame of \(length) bytes, which is too long") }
+    let flags = UInt8(truncatingIfNeeded: first &>> 40)
+    guard flags <= 1, first &>> 48 == 0 else { throw FrameFault("a frame with unknown flags") }
+    self.kind = kind
+    hasDescriptor = flags == 1
+    call = bytes.extracting(8..<16).paddedWord(at: 0).bits
+  }
+
+  @inlinable public func append(to buffer: inout ByteBuffer) {
+    let first =
+      UInt64(UInt32(truncatingIfNeeded: length)) | UInt64(kind.rawValue) &<< 32
+      | (hasDescriptor ? 1 &<< 40 : 0)
+    buffer.append(ByteWord(first), count: 8)
+    buffer.append(ByteWord(call), count: 8)
+  }
+
+  /// Writes the header over the 16 bytes at `offset`, which were left for it.
+  public func write(to buffer: inout ByteBuffer, at offset: Int) {
+    let first =
+      UInt64(UInt32(truncatingIfNeeded: length)) | UInt64(kind.rawValue) &<< 32
+      | (hasDescriptor ? 1 &<< 40 : 0)
+    for index in 0..<8 {
+      buffer[offset + index] = UInt8(truncatingIfNeeded: first &>> UInt64(8 * index))
+      buffer[offset + 8 + index] = UInt8(truncatingIfNeeded: call &>> UInt64(8 * index))
+    }
+  }
+}
+
+/// What a frame says.
+public enum FrameKind: UInt8, Sendable, CaseIterable {
+  // From the host.
+  /// Load the library and say what it declares. The descriptor is the black box.
+  case load = 1
+  /// Run the start hook.
+  case start
+  case selfTest
+  /// Run the save hook, and send what it saves.
+  case save
+  /// Run the stop hook and end.
+  case stop
+  /// Serve this request.
+  case call
+  /// Nobody waits for this call any more.
+  case cancel
+  /// The host ends: wake what sleeps for nobody.
+  case wakeSleepers
+
+  // From the worker.
+  /// What the library declares.
+  case declared = 64
+  /// The hook has gone well. After `save`, with what it saved.
+  case done
+  /// What was asked for has failed, and why.
+  case failed
+  /// The reply to a call.
+  case reply
+  /// There was no room for a call; it has not begun.
+  case refused
+
+  @inlinable public var isFromHost: Bool { rawValue < 64 }
+}
+
+/// A peer that does not speak as it should, and how.
+public struct FrameFault: Error, Equatable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,62 @@
+import Bytes
+
+/// The payload of a reply:
+///
+///     status u16 · zero u16 · bytes of the content type u32 · of the header fields u32 · of the body u64
+///     content type · fields as "Name: value\r\n" lines · body, unless it is in a descriptor or the request was a HEAD
+public struct ReplyFrame: ~Escapable {
+  public let status: UInt16
+  /// Bytes of the body, wherever it is.
+  public let length: UInt64
+  public let contentType: Span<UInt8>
+  public let fields: Span<UInt8>
+  /// What of the body stands in the frame itself: all of it, or nothing.
+  public let body: Span<UInt8>
+
+  /// Bytes before the content type.
+  @inlinable public static var prefix: Int { 20 }
+  /// Bytes of content type and fields, at the most.
+  static var headLimit: Int { 1 << 20 }
+
+  @_lifetime(copy payload)
+  public init(_ payload: Span<UInt8>, hasDescriptor: Bool) throws(FrameFault) {
+    var reader = FieldReader(payload)
+    status = try reader.half()
+    guard try reader.half() == 0 else { throw FrameFault("a reply with unknown flags") }
+    let (type, fields) = (Int(try reader.word()), Int(try reader.word()))
+    length = try reader.long()
+    guard type <= Self.headLimit, fields <= Self.headLimit else {
+      throw FrameFault("a reply with too long a head")
+    }
+    contentType = try reader.take(type)
+    self.fields = try reader.take(fields)
+    body = try reader.take(reader.left)
+    guard body.isEmpty || (UInt64(body.count) == length && !hasDescriptor) else {
+      throw FrameFault("a reply whose body has another length than it says")
+    }
+  }
+
+  /// Appends a payload without its body.
+  @inlinable public static func append(
+    status: UInt16, contentType: Span<UInt8>, fields: borrowing ByteBuffer, length: Int,
+    to buffer: inout ByteBuffer
+  ) {
+    buffer.append(
+      ByteWord(UInt64(status) | UInt64(UInt32(truncatingIfNeeded: contentType.count)) &<< 32), count: 8)
+    buffer.append(word: UInt32(truncatingIfNeeded: fields.count))
+    buffer.append(long: UInt64(length))
+    buffer.append(contentType)
+    buffer.append(fields.span)
+  }
+}
+
+extension ReplyFrame {
+  /// Where the body begins in a payload; nil if it is none.
+  public static func bodyOffset(of payload: Span<UInt8>) -> Int? {
+    guard payload.count >= prefix else { return nil }
+    let type = payload.extracting(4..<8).paddedWord(at: 0).bits
+    let fields = payload.extracting(8..<12).paddedWord(at: 0).bits
+    let offset = prefix + Int(type) + Int(fields)
+    return offset <= payload.count ? offset : nil
+  }
+}

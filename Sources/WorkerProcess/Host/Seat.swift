@@ -1,0 +1,200 @@
+import EventLoop
+import PluginHost
+import Synchronization
+
+/// The place of one worker of a plugin: stays while processes come and go in it.
+///
+/// Bound to one loop, on which its link and its waiting calls are touched; what others may look at is atomic.
+final class Seat: CallCarrier, @unchecked Sendable {
+  // Sendable: `link` to `isStopped` belong to the loop; the rest are constants, atomics, or behind the lock.
+  let number: Int
+  let loop: EventLoop
+  let replyLimit: Int
+  unowned let workers: Workers
+
+  private var link: WorkerLink?
+  /// Calls that wait for a process.
+  private var waiting: [Call] = []
+  private var isStopped = false
+  private static let waitingLimit = 4096
+
+  /// What the seat is doing.
+  enum Phase: Int {
+    /// Nothing yet, or its process is being started.
+    case starting
+    case ready
+    /// Its process has ended; another one comes soon. Calls wait.
+    case waiting
+    /// Its processes end as soon as they begin. Calls are refused until the next one is ready.
+    case crashLoop
+    case stopped
+  }
+
+  private let phaseNumber = Atomic<Int>(0)
+  private let underWay = Atomic<Int>(0)
+  private let callCount = Atomic<Int>(0)
+
+  struct Record: Sendable {
+    var child: ChildProcess?
+    var restarts = 0
+    var memory = 0
+    var lastEnd: String?
+    /// Lives in a row that were too short to be of use.
+    var failedLives = 0
+    /// Nanoseconds of the monotonic clock: when the next process is started.
+    var nextStart: UInt64 = 0
+  }
+  let record = Mutex(Record())
+
+  init(number: Int, loop: EventLoop, workers: Workers, replyLimit: Int) {
+    self.number = number
+    self.loop = loop
+    self.workers = workers
+    self.replyLimit = replyLimit
+    super.init()
+  }
+
+  // MARK: from any thread
+
+  var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .acquiring)) ?? .stopped }
+  func enter(_ phase: Phase) { phaseNumber.store(phase.rawValue, ordering: .releasing) }
+
+  /// Calls that it has, or that are on their way to it.
+  var load: Int { underWay.load(ordering: .relaxed) }
+
+  /// Seconds until it is worth trying again.
+  var retryAfter: Int {
+    let next = record.withLock { $0.nextStart }
+    let now = Clock.monotonic
+    return next > now ? Int((next - now) / 1_000_000_000) + 1 : 1
+  }
+
+  /// On the call's loop: takes a call in.
+  func accept(_ call: Call) {
+    underWay.add(1, ordering: .relaxed)
+    call.hand(to: self, isCurrent: loop.isCurrent) { loop.post($0) }
+  }
+
+  var status: WorkerStatus {
+    let record = record.withLock { $0 }
+    let name =
+      switch phase {
+      case .starting: "starting"
+      case .ready: "ready"
+      case .waiting: "waiting"
+      case .crashLoop: "crash loop"
+      case .stopped: "stopped"
+      }
+    var status = WorkerStatus(number: number, state: name)
+    status.process = record.child?.identifier
+    status.underWay = load
+    status.calls = callCount.load(ordering: .relaxed)
+    status.restarts = record.restarts
+    status.memory = record.memory
+    status.lastEnd = record.lastEnd
+    return status
+  }
+
+  // MARK: on the loop
+
+  override func carry(_ call: Call) {
+    guard let route = call.isolatedRoute else { return refuse(call) }
+    guard !call.isForNobody else { return refuse(call) }
+    if phase == .ready, let link {
+      guard link.hasRoom else { return refuse(call) }
+      callCount.add(1, ordering: .relaxed)
+      return link.send(call, route: route)
+    }
+    guard !isStopped, phase == .waiting || phase == .starting, waiting.count < Self.waitingLimit else {
+      return refuse(call)
+    }
+    waiting.append(call)
+  }
+
+  private func refuse(_ call: Call) {
+    didEnd()
+    call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: retryAfter)
+  }
+
+  /// A call has left.
+  func didEnd() { underWay.subtract(1, ordering: .relaxed) }
+
+  override func cancel(_ call: Call) {
+    let serial = call.serial
+    let time = workers.patience(with: call)
+    let passed = Passed(call: call)
+    loop.post { [self] in
+      guard let link, link.cancel(passed.call, serial: serial) else { return }
+      let timer = PatienceTimer(link: link, call: passed.call)
+      loop.schedule(timer, after: time)
+    }
+  }
+
+  private struct Passed: @unchecked Sendable {
+    // Sendable: calls are looked at on their carrier's loop only while it has them.
+    let call: Call
+  }
+
+  /// A new process, which is not ready yet.
+  func attach(_ link: WorkerLink) {
+    guard !isStopped, (try? loop.poller.start(link)) != nil else { return link.ended() }
+    self.link = link
+  }
+
+  /// Its process is ready: what has waited goes.
+  func begin() {
+    enter(.ready)
+    let calls = waiting
+    waiting = []
+    for call in calls { carry(call) }
+  }
+
+  func ask(_ body: (WorkerLink) -> Void, otherwise: () -> Void) {
+    if let link { body(link) } else { otherwise() }
+  }
+
+  func linkHasEnded(_ link: WorkerLink, _ calls: [(call: Call, begun: Bool)]) {
+    if self.link === link { self.link = nil }
+    if phase == .ready { enter(isStopped ? .stopped : .waiting) }
+    workers.noteReplies(link.replies, of: link.child)
+    for (call, begun) in calls {
+      if !begun, call.isIdempotent, !isStopped {
+        workers.takeAgain(call)
+      } else {
+        call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")
+      }
+    }
+  }
+
+  /// Its processes end as soon as they begin.
+  func refuseWaiting() {
+    let calls = waiting
+    waiting = []
+    for call in calls { refuse(call) }
+  }
+
+  func stop() {
+    isStopped = true
+    enter(.stopped)
+    refuseWaiting()
+  }
+}
+
+/// A call that nobody waits for has had its time: its worker is killed if it still has it.
+private final class PatienceTimer: Timer {
+  private weak var link: WorkerLink?
+  private let call: Call
+  private let tag: UInt64
+
+  init(link: WorkerLink, call: Call) {
+    self.link = link
+    self.call = call
+    tag = call.tag
+    super.init()
+  }
+
+  override func fire() {
+    guard let link, !link.isClosed, link.holds(call, tag: tag) else { return }
+    link.child.kill("\(call.routeText) did not end after its deadline")
+  }
+}

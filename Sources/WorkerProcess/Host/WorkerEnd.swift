@@ -1,0 +1,48 @@
+import Glibc
+
+/// How a worker process has ended, for the log and for `patchbay status`.
+struct WorkerEnd: Sendable {
+  /// "SIGSEGV (bad memory access) in GET /crash of plugin p 1.0.0"
+  let text: String
+  /// The functions that it was in, the innermost first; empty if that is not known.
+  let backtrace: [String]
+  /// It was asked to end, and has ended well.
+  let isOrderly: Bool
+
+  /// - Parameters:
+  ///   - status: as of waitpid(2).
+  ///   - reason: why the host has ended it.
+  init(status: Int32, reason: String?, box: BlackBox) {
+    let signal = status & 0x7f
+    let code = (status >> 8) & 0xff
+    isOrderly = signal == 0 && code == 0 && reason == nil && box.signal == 0
+    backtrace = signal == 0 ? [] : box.backtrace
+    let doing = box.doing
+    let place = doing.isEmpty ? "" : " in \(doing)"
+    // A process that crashes closes its socket, and may be killed for that before anybody has looked at it.
+    if let reason, signal == SIGKILL, box.signal == 0 {
+      text = "killed: \(reason)"
+    } else if box.signal == -1 {
+      text = "it called exit(\(box.exitCode))\(place)"
+    } else if signal == 0 {
+      text = "it ended with code \(code)\(place)"
+    } else {
+      text = Self.name(of: box.signal > 0 ? box.signal : signal) + place
+    }
+  }
+
+  private static func name(of signal: Int32) -> String {
+    switch signal {
+    case SIGSEGV: "SIGSEGV (bad memory access)"
+    case SIGBUS: "SIGBUS (bad memory access)"
+    case SIGFPE: "SIGFPE (arithmetic)"
+    case SIGILL: "SIGILL (trap)"
+    case SIGTRAP: "SIGTRAP (trap)"
+    case SIGABRT: "SIGABRT (abort)"
+    case SIGXCPU: "SIGXCPU (its cpu_time is used up)"
+    case SIGSYS: "SIGSYS (a system call that its sandbox refuses)"
+    case SIGKILL: "SIGKILL (from outside; the kernel does that when memory is short)"
+    default: "signal \(signal)"
+    }
+  }
+}

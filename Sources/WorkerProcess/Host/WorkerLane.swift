@@ -1,0 +1,66 @@
+import EventLoop
+import Logging
+import PluginHost
+import Synchronization
+import WorkerFrames
+
+/// The lane `process`: what all isolated plugins of a host share. Costs nothing until the first one is loaded.
+public final class WorkerLane: IsolationLane, @unchecked Sendable {
+  // Sendable: constants, and the rest behind the lock.
+  let loops: [EventLoop]
+  let program: String
+  let log: Logger
+  /// Nanoseconds that a call may take where its route says nothing; nil: for ever.
+  let callTime: UInt64?
+
+  private struct State {
+    var supervisor: Supervisor?
+    var nextLoop = 0
+  }
+  private let state = Mutex(State())
+
+  /// - Parameter program: what to start as workers: this very program.
+  public init(
+    loops: [EventLoop], callTime: UInt64?, log: Logger, program: String = "/proc/self/exe"
+  ) {
+    self.loops = loops
+    self.callTime = callTime
+    self.log = log
+    self.program = program
+    super.init()
+  }
+
+  /// On the thread that loads plugins.
+  public override func load(
+    _ load: LoadFrame, _ settings: IsolationSettings
+  ) throws(PluginProblem) -> (IsolatedPlugin, DeclarationFrame) {
+    do throws(SystemError) {
+      try begin()
+    } catch {
+      throw PluginProblem("cannot be isolated: \(error)", remedy: "see what the system lacks")
+    }
+    let workers = Workers(lane: self, load, settings)
+    do throws(PluginProblem) {
+      return (workers, try workers.load())
+    } catch {
+      workers.stop()
+      throw error
+    }
+  }
+
+  var supervisor: Supervisor? { state.withLock { $0.supervisor } }
+
+  /// Where the next plugin's first worker goes, so that they are spread over the loops.
+  func nextLoop(_ count: Int) -> Int {
+    state.withLock { state in
+      defer { state.nextLoop += count }
+      return state.nextLoop
+    }
+  }
+
+  private func begin() throws(SystemError) {
+    guard supervisor == nil else { return }
+    let supervisor = try Supervisor(log: log)
+    state.withLock { $0.supervisor = supervisor }
+  }
+}

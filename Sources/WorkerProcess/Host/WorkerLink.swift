@@ -1,0 +1,221 @@
+import Bytes
+import EventLoop
+import PluginHost
+import WorkerFrames
+
+/// The host's end of the socket pair of one worker process: calls out, replies in.
+///
+/// Belongs to its seat's loop. A worker that does not keep to the rules is killed: nothing that it sends can do more
+/// than end its own calls.
+final class WorkerLink: PairChannel {
+  let child: ChildProcess
+  private unowned let seat: Seat
+  private var slots: [Slot] = []
+  private var free: [Int] = []
+  private var control: ControlRequest?
+  /// Calls that it has.
+  private(set) var underWay = 0
+  /// Replies that it has given.
+  private(set) var replies = 0
+
+  private struct Slot {
+    var call: Call?
+    var serial: UInt32 = 0
+  }
+
+  /// Bytes that may wait for the worker until it gets no more calls.
+  private static let outputLimit = 1 << 20
+
+  init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat) {
+    self.child = child
+    self.seat = seat
+    super.init(loop: seat.loop, descriptor: descriptor)
+  }
+
+  // MARK: calls
+
+  /// Whether another call may go this way.
+  var hasRoom: Bool {
+    !isClosed && output.count < Self.outputLimit && (underWay < BlackBox.slots)
+  }
+
+  /// Sends a call. Only if there is room.
+  func send(_ call: Call, route: Int) {
+    let slot = takeSlot()
+    slots[slot].serial &+= 1
+    slots[slot].call = call
+    call.tag = UInt64(slots[slot].serial) << 32 | UInt64(slot)
+    underWay += 1
+    let isLarge = call.body.count > FrameHeader.bodyLimit
+    if isLarge {
+      guard let file = call.body.withSpan({ try? MemoryFile.sealed($0) }) else {
+        _ = remove(call.tag)
+        return call.answerFailure(503, "The server is short of memory.", retryAfter: 1)
+      }
+      attach(file)
+    }
+    let start = output.count
+    FrameHeader(.call, call: call.tag, hasDescriptor: isLarge).append(to: &output)
+    call.appendRequest(route: route, withBody: !isLarge, to: &output)
+    patch(from: start)
+    sendSoon()
+  }
+
+  /// Nobody waits for the call any more; false if it is not here.
+  func cancel(_ call: Call, serial: UInt64) -> Bool {
+    guard holds(call, tag: call.tag), call.serial == serial else { return false }
+    FrameHeader(.cancel, call: call.tag).append(to: &output)
+    sendSoon()
+    return true
+  }
+
+  /// Whether this very call is still here.
+  func holds(_ call: Call, tag: UInt64) -> Bool {
+    let slot = Int(tag & 0xffff_ffff)
+    return slot < slots.count && slots[slot].call === call && slots[slot].serial == UInt32(tag >> 32)
+  }
+
+  private func takeSlot() -> Int {
+    if let slot = free.popLast() { return slot }
+    slots.append(Slot())
+    return slots.count - 1
+  }
+
+  /// Takes the call that a tag names out of the table; nil if there is none.
+  private func remove(_ tag: UInt64) -> Call? {
+    let slot = Int(tag & 0xffff_ffff)
+    guard slot < slots.count, slots[slot].serial == UInt32(tag >> 32), let call = slots[slot].call.take()
+    else {
+      return nil
+    }
+    free.append(slot)
+    underWay -= 1
+    seat.didEnd()
+    return call
+  }
+
+  // MARK: what is no call
+
+  /// Sends a frame and lets `request` hear of the answer.
+  func ask(
+    _ kind: FrameKind, _ request: ControlRequest, _ payload: borrowing ByteBuffer,
+    with file: SharedDescriptor? = nil
+  ) {
+    guard !isClosed, control == nil, payload.count <= FrameHeader.limit else { return request.finish(.ended) }
+    control = request
+    if let file { attach(file) }
+    FrameHeader(kind, hasDescriptor: file != nil, length: payload.count).append(to: &output)
+    output.append(payload.span)
+    sendSoon()
+  }
+
+  func wakeSleepers() {
+    FrameHeader(.wakeSleepers).append(to: &output)
+    sendSoon()
+  }
+
+  // MARK: what comes
+
+  override func received() {
+    do {
+      while !isClosed {
+        let step = try input.withSpan { (bytes) throws(FrameFault) in try FrameDecoder.next(bytes) }
+        guard case .frame(let header, let size) = step else { break }
+        try take(header)
+        input.consume(size)
+      }
+    } catch {
+      child.kill("it sent \(error)")
+      ended()
+    }
+    if input.isEmpty { input.removeAll(keepingAtMost: 256 * 1024) }
+  }
+
+  private func take(_ header: FrameHeader) throws(FrameFault) {
+    var file: SharedDescriptor?
+    if header.hasDescriptor {
+      guard !descriptors.isEmpty else { throw FrameFault("a frame without its descriptor") }
+      file = descriptors.removeFirst()
+    }
+    switch header.kind {
+    case .reply: try takeReply(header, file)
+    case .refused:
+      guard let call = remove(header.call) else { throw FrameFault("a refusal of no call") }
+      call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: 1)
+    case .declared, .done, .failed: try takeAnswer(header)
+    case .load, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers:
+      throw FrameFault("a frame that only a host sends")
+    }
+  }
+
+  private func takeReply(_ header: FrameHeader, _ file: SharedDescriptor?) throws(FrameFault) {
+    guard let call = remove(header.call) else { throw FrameFault("a reply to no call") }
+    do throws(FrameFault) {
+      try input.withRange(header.payload) { (payload) throws(FrameFault) in
+        try call.takeReply(
+          ReplyFrame(payload, hasDescriptor: file != nil), body: file, limit: seat.replyLimit)
+      }
+      replies += 1
+    } catch {
+      call.answerFailure(502, Self.gone)
+      throw error
+    }
+  }
+
+  private func takeAnswer(_ header: FrameHeader) throws(FrameFault) {
+    guard let request = control.take() else { throw FrameFault("an answer that nobody has asked for") }
+    do throws(FrameFault) {
+      let answer = try input.withRange(header.payload) { (payload) throws(FrameFault) in
+        try Self.answer(header.kind, payload)
+      }
+      request.finish(answer)
+    } catch {
+      request.finish(.ended)
+      throw error
+    }
+  }
+
+  private static func answer(
+    _ kind: FrameKind, _ payload: Span<UInt8>
+  ) throws(FrameFault) -> ControlRequest.Answer {
+    switch kind {
+    case .declared: return .declared(try DeclarationFrame(payload))
+    case .done: return .done(payload.isEmpty ? SavedFrame(version: nil, bytes: []) : try SavedFrame(payload))
+    default:
+      let failure = try FailureFrame(payload)
+      return .failed(PluginProblem(failure.problem, remedy: failure.remedy))
+    }
+  }
+
+  // MARK: the end
+
+  static let gone: StaticString = "The process that served this request has ended."
+
+  /// The process has ended; a child of it may still hold the other end of the pair.
+  func processHasEnded() {
+    receiveAll()
+    ended()
+  }
+
+  override func ended() {
+    guard !isClosed else { return }
+    child.kill("it closed its socket")
+    close()
+    control?.finish(.ended)
+    control = nil
+    var calls: [(Call, begun: Bool)] = []
+    for slot in slots.indices {
+      guard let call = slots[slot].call.take() else { continue }
+      calls.append((call, child.box.hasBegun(slot, serial: slots[slot].serial)))
+      seat.didEnd()
+    }
+    underWay = 0
+    seat.linkHasEnded(self, calls)
+  }
+
+  private func patch(from start: Int) {
+    // The header's first four bytes are the length of what stands behind it.
+    let length = output.count - start - FrameHeader.size
+    for index in 0..<4 { output[start + index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+  }
+}

@@ -1,0 +1,64 @@
+import CLinux
+import EventLoop
+import Glibc
+
+/// Memory that a worker writes and its host reads: signs of life, which calls have begun, and what killed it.
+///
+/// Invariant: the memory is a file whose size is sealed, mapped for the life of this value. The other process may write
+/// anything at any time, so every number is read once, and texts are copied up to their NUL or their end.
+@safe
+final class BlackBox: @unchecked Sendable {
+  // Sendable: single bytes and words of shared memory; the worker's own writes are ordered by what it sends.
+  private let box: UnsafeMutablePointer<linux_black_box>
+
+  static var size: Int { MemoryLayout<linux_black_box>.size }
+  /// How many calls of one worker there can be at a time.
+  static var slots: Int { Int(LINUX_BOX_SLOTS) }
+
+  /// - Parameter isWorker: writes, and not only reads.
+  init(_ file: SharedDescriptor, isWorker: Bool) throws(SystemError) {
+    guard let box = unsafe linux_map_black_box(file.descriptor.number, isWorker ? 1 : 0) else {
+      throw SystemError(call: "mmap", code: errno)
+    }
+    unsafe self.box = unsafe box
+  }
+
+  deinit { unsafe linux_unmap_black_box(box) }
+
+  // MARK: the host's side
+
+  var beat: UInt64 { unsafe box.pointee.beat }
+  var loopBeat: UInt64 { unsafe box.pointee.loop_beat }
+  var uses: UInt64 { unsafe box.pointee.uses }
+  /// The fatal signal that it was met by; -1 if it called exit(3), 0 if it has noted nothing.
+  var signal: Int32 { unsafe box.pointee.signal }
+  var exitCode: UInt32 { unsafe box.pointee.exit_code }
+  var doing: String { unsafe Self.text(of: box.pointee.doing) }
+  var backtrace: [String] {
+    unsafe Self.text(of: box.pointee.backtrace).split(separator: "\n").map(String.init)
+  }
+
+  /// Whether the call that has this serial in that slot has begun.
+  func hasBegun(_ slot: Int, serial: UInt32) -> Bool {
+    unsafe linux_begun(box, Int32(slot)) == UInt8(truncatingIfNeeded: serial)
+  }
+
+  // MARK: the worker's side
+
+  /// Its own slot is written by one thread at a time.
+  func noteBegun(_ slot: Int, serial: UInt32) {
+    unsafe linux_note_begun(box, Int32(slot), UInt8(truncatingIfNeeded: serial))
+  }
+  func noteBeat() { unsafe box.pointee.beat &+= 1 }
+  func noteLoopBeat() { unsafe box.pointee.loop_beat &+= 1 }
+  func note(uses: Int) { unsafe box.pointee.uses = UInt64(uses) }
+  /// From now on a fatal signal or a call of exit(3) is noted. The memory must stay for the life of the process.
+  func noteCrashes() { unsafe linux_note_crashes_in(box) }
+
+  /// A text in shared memory, which may have no NUL.
+  private static func text<Characters>(of characters: Characters) -> String {
+    unsafe withUnsafeBytes(of: characters) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import CLinux
+import EventLoop
+import Glibc
+import PluginHost
+
+/// System calls of a worker process on itself.
+enum WorkerSystem {
+  /// Descriptor 3, if it is the socket that a host hands on; closed on exec from now on.
+  static func takeHostSocket() -> Descriptor? {
+    guard linux_is_unix_socket(3) != 0 else { return nil }
+    _ = fcntl(3, F_SETFD, FD_CLOEXEC)
+    _ = signal(SIGPIPE, SIG_IGN)
+    return Descriptor(owning: 3)
+  }
+
+  /// Ends this process as it was asked to, without the destructors of code that other threads may run.
+  static func end(_ code: Int32) -> Never {
+    linux_will_exit()
+    _exit(code)
+  }
+
+  static var parent: Int32 { getppid() }
+
+  /// Lowers what this process may use, for good.
+  static func apply(_ limits: WorkerLimits) throws(SystemError) {
+    // No core dump for each crash of a plugin; a debugger attaches to the process.
+    try set("RLIMIT_CORE", LINUX_LIMIT_CORE, 0)
+    if let memory = limits.memory { try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory) }
+    if let time = limits.cpuTime { try set("RLIMIT_CPU", LINUX_LIMIT_CPU_SECONDS, time) }
+    if let files = limits.openFiles { try set("RLIMIT_NOFILE", LINUX_LIMIT_OPEN_FILES, files) }
+  }
+
+  private static func set(_ name: String, _ limit: Int, _ value: Int) throws(SystemError) {
+    guard linux_limit(Int32(limit), UInt64(value)) == 0 else {
+      throw SystemError(call: "setrlimit(\(name))", code: errno)
+    }
+  }
+}

@@ -1,0 +1,247 @@
+import Bytes
+import EventLoop
+import Logging
+import PluginHost
+import WorkerFrames
+
+/// A worker's end of the socket pair: calls in, replies out.
+///
+/// Belongs to the worker's loop. A host that does not keep to the rules is none: the worker ends.
+final class HostLink: PairChannel, Exchange, @unchecked Sendable {
+  // Sendable: other threads only post to its loop.
+  private let services: CallServices
+  private let hooks: HookThread
+  private let log: Logger
+  private var routes: [Route] = []
+  private var generation: Generation?
+  private var pool: ThreadPool?
+  private var box: BlackBox?
+  private var calls: [Call?] = []
+
+  /// Replies that may wait for the host until no more calls are taken, in bytes; and until they are again.
+  private static let outputLimit = 4 << 20
+  private static let outputLow = 1 << 20
+
+  init(loop: EventLoop, descriptor: consuming Descriptor, hooks: HookThread, log: Logger) throws(SystemError)
+  {
+    services = CallServices(loop: loop, draining: DrainFlag(), log: log, framesReplies: true)
+    self.hooks = hooks
+    self.log = log
+    super.init(loop: loop, descriptor: descriptor)
+  }
+
+  // MARK: from other threads
+
+  func begin() {
+    loop.post { [self] in
+      do throws(SystemError) {
+        try loop.poller.start(self)
+      } catch {
+        log.critical("a worker cannot watch its socket: \(error)")
+        WorkerSystem.end(1)
+      }
+    }
+  }
+
+  /// Serves this plugin from now on.
+  func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, _ box: BlackBox) {
+    loop.post { [self] in
+      routes = plugin.routes
+      generation = plugin.generation
+      self.pool = pool
+      self.box = box
+    }
+  }
+
+  /// Answers what the host has asked for last; and ends the process then, if that was to stop.
+  func answer(_ kind: FrameKind, _ payload: [UInt8], thenEnd: Bool = false) {
+    loop.post { [self] in
+      FrameHeader(kind, length: payload.count).append(to: &output)
+      output.append(payload.span)
+      sendSoon()
+      // Behind the job that sends it.
+      if thenEnd { loop.post { WorkerSystem.end(0) } }
+    }
+  }
+
+  /// Its loop turns; and what timers and posted functions have ended since the last frame is told.
+  func noteLoopBeat() {
+    loop.post { [self] in
+      box?.noteLoopBeat()
+      willSend()
+    }
+  }
+  func wakeSleepers() { loop.post { [self] in services.wakeSleepers() } }
+
+  // MARK: what comes
+
+  override func received() {
+    do {
+      while !isClosed {
+        let step = try input.withSpan { (bytes) throws(FrameFault) in try FrameDecoder.next(bytes) }
+        guard case .frame(let header, let size) = step else { break }
+        try take(header, header.payload)
+        input.consume(size)
+      }
+    } catch {
+      log.critical("a worker does not understand its host: \(error)")
+      WorkerSystem.end(1)
+    }
+    if input.isEmpty { input.removeAll(keepingAtMost: 256 * 1024) }
+  }
+
+  /// The host has gone.
+  override func ended() { WorkerSystem.end(0) }
+
+  private func take(_ header: FrameHeader, _ payload: ByteRange) throws(FrameFault) {
+    var file: SharedDescriptor?
+    if header.hasDescriptor {
+      guard !descriptors.isEmpty else { throw FrameFault("a frame without its descriptor") }
+      file = descriptors.removeFirst()
+    }
+    switch header.kind {
+    case .call: try takeCall(header, payload, file)
+    case .cancel:
+      let slot = Int(header.call & 0xffff_ffff)
+      if slot < calls.count, let call = calls[slot], call.tag == header.call { call.cancel() }
+    case .wakeSleepers: services.wakeSleepers()
+    case .load, .start, .selfTest, .save, .stop:
+      let bytes = input.withRange(payload) { bytes in bytes.indices.map { bytes[$0] } }
+      hooks.take(header.kind, bytes, file)
+    case .declared, .done, .failed, .reply, .refused: throw FrameFault("a frame that only a worker sends")
+    }
+  }
+
+  // MARK: calls
+
+  private func takeCall(_ header: FrameHeader, _ payload: ByteRange, _ file: SharedDescriptor?)
+    throws(FrameFault)
+  {
+    let (slot, serial) = (Int(header.call & 0xffff_ffff), UInt32(truncatingIfNeeded: header.call >> 32))
+    guard slot < BlackBox.slots, let box, let pool else {
+      throw FrameFault("a call before there is a plugin")
+    }
+    while calls.count <= slot { calls.append(nil) }
+    guard calls[slot] == nil else { throw FrameFault("a call in the place of another") }
+    let call = services.take()
+    call.tag = header.call
+    let index = try input.withRange(payload) { (bytes) throws(FrameFault) in
+      try call.takeRequest(bytes, body: file)
+    }
+    guard index < routes.count else { throw FrameFault("a call of no route") }
+    let route = routes[index]
+    do {
+      try call.begin(route)
+    } catch {
+      throw FrameFault("a request that cannot be decoded")
+    }
+    calls[slot] = call
+    guard call.enter(route) else { return refuse(call) }
+    if route.isBlocking {
+      call.exchange = self
+      call.willBlock()
+      if !pool.submit(BlockingCall(call, box: box, slot: slot, serial: serial)) { refuse(call) }
+    } else {
+      box.noteBegun(slot, serial: serial)
+      run(call)
+    }
+  }
+
+  /// Runs an async handler; a reply that it makes at once is written where it is sent from.
+  private func run(_ call: Call) {
+    let start = output.count
+    FrameHeader(.reply, call: call.tag).append(to: &output)
+    swap(&output, &call.inlineOutput)
+    call.runAsync()
+    swap(&output, &call.inlineOutput)
+    if call.repliedInHandler {
+      finish(call, from: start)
+    } else {
+      output.truncate(to: start)
+      call.exchange = self
+    }
+  }
+
+  /// The reply to a call whose handler had returned before, or that was made on another thread.
+  func replied(_ call: Call) {
+    let start = output.count
+    FrameHeader(.reply, call: call.tag).append(to: &output)
+    call.reply.withSpan { output.append($0) }
+    finish(call, from: start)
+  }
+
+  private func finish(_ call: Call, from start: Int) {
+    var header = FrameHeader(.reply, call: call.tag)
+    let length = output.count - start - FrameHeader.size
+    let (body, limit) = (
+      output.withRange(ByteRange(start: start + FrameHeader.size, count: length)) {
+        ReplyFrame.bodyOffset(of: $0)
+      }, FrameHeader.bodyLimit
+    )
+    if let body, length - body > limit {
+      let place = ByteRange(start: start + FrameHeader.size + body, count: length - body)
+      let file = output.withRange(place) { bytes -> SharedDescriptor? in
+        do throws(SystemError) { return try MemoryFile.sealed(bytes) } catch { return nil }
+      }
+      if let file {
+        attach(file)
+        header.hasDescriptor = true
+        output.truncate(to: start + FrameHeader.size + body)
+      }
+    }
+    header.length = output.count - start - FrameHeader.size
+    if header.length > FrameHeader.limit {
+      // No memory file is to be had, and it is too long for a frame.
+      output.truncate(to: start)
+      header = FrameHeader(.refused, call: call.tag)
+      header.append(to: &output)
+    } else {
+      header.write(to: &output, at: start)
+    }
+    release(call)
+    sendSoon()
+    if output.count > Self.outputLimit { setReceiving(false) }
+  }
+
+  private func refuse(_ call: Call) {
+    FrameHeader(.refused, call: call.tag).append(to: &output)
+    release(call)
+    sendSoon()
+  }
+
+  private func release(_ call: Call) {
+    calls[Int(call.tag & 0xffff_ffff)] = nil
+    services.release(call)
+  }
+
+  override func willSend() {
+    // What the host believes of uses that it does not see must be true when it sees the reply.
+    if let generation { box?.note(uses: generation.useCount) }
+  }
+
+  override func progressed() {
+    if output.count < Self.outputLow { setReceiving(true) }
+  }
+}
+
+/// A blocking call on its way to a thread, which notes that it has begun.
+private final class BlockingCall: Job, @unchecked Sendable {
+  // Sendable: handed over with its call.
+  private let call: Call
+  private let box: BlackBox
+  private let slot: Int
+  private let serial: UInt32
+
+  init(_ call: Call, box: BlackBox, slot: Int, serial: UInt32) {
+    self.call = call
+    self.box = box
+    self.slot = slot
+    self.serial = serial
+    super.init()
+  }
+
+  override func run() {
+    box.noteBegun(slot, serial: serial)
+    call.run()
+  }
+}
