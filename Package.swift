@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "ForeignCall", "WorkerFrames", "CPatchbay", "CPluginGuard", "CLinux", "CYAML",
+        "Bytes", "EventLoop", "HTTP", "ForeignCall", "WorkerFrames", "CPatchbay", "CPluginGuard", "CLinux",
+        "CYAML",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: host),
     .target(

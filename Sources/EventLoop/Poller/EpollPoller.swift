@@ -158,7 +158,7 @@ public final class EpollPoller: Poller {
     let events = (channel.isReceiving ? Ready.input : 0) | (channel.waitsToSend ? Ready.output : 0)
     guard channel.watchedEvents != events else { return }
     channel.watchedEvents = events
-    SystemCalls.modify(channel.socket, in: epoll, events: events, data: mark(channel.slot))
+    _ = SystemCalls.modify(channel.socket, in: epoll, events: events, data: mark(channel.slot))
   }
 
   public override func stop(_ channel: PairChannel) { forget(channel) }

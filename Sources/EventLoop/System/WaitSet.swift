@@ -20,7 +20,7 @@ public final class WaitSet: Sendable {
   }
 
   public func remove(_ descriptor: borrowing Descriptor) {
-    SystemCalls.remove(descriptor.number, from: epoll)
+    _ = SystemCalls.remove(descriptor.number, from: epoll)
   }
 
   /// Ends the present wait, or the next one.

@@ -9,6 +9,9 @@ public final class TestHost: Sendable {
   /// The host that the current test runs against, for showing its log when the test fails.
   @TaskLocal public static var current: TestHost?
 
+  /// Flags for every host that the current test starts: where its plugins run.
+  @TaskLocal public static var modeFlags: [String] = []
+
   convenience init(
     _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
   ) throws {
@@ -34,7 +37,8 @@ public final class TestHost: Sendable {
     _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
   ) throws -> Subprocess {
     let folder = plugins.map { ["--plugins", $0.path] } ?? []
-    let command = under + [Project.host, "run", "--host", "127.0.0.1", "--port", "0"] + folder + flags
+    let command =
+      under + [Project.host, "run", "--host", "127.0.0.1", "--port", "0"] + folder + modeFlags + flags
     return try Subprocess(
       command[0], Array(command.dropFirst()),
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })

@@ -88,7 +88,7 @@ struct BindingsReader {
   /// Keys that nobody reads are mistakes. Those of reloads are read elsewhere.
   func refuseOthers() throws(PluginProblem) {
     let foreign = document.values.keys.filter { key in
-      !known.contains(key) && !key.hasPrefix("probe.") && !key.hasPrefix("rollback.")
+      !known.contains(key) && key != "isolation" && !key.hasPrefix("probe.") && !key.hasPrefix("rollback.")
     }
     guard let key = foreign.min() else { return }
     throw PluginProblem(

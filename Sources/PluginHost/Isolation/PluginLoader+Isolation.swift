@@ -44,7 +44,7 @@ extension PluginDeclaration {
   /// What a worker has said, held to the same rules as a descriptor.
   init(_ frame: DeclarationFrame, _ plugin: IsolatedPlugin) throws(PluginProblem) {
     try DescriptorReader.check(name: frame.name, remedy: "build it again")
-    unsafe self.init(name: frame.name, version: frame.version)
+    self.init(name: frame.name, version: frame.version)
     isolated = plugin
     for (index, route) in frame.routes.enumerated() {
       let text = "\(route.method) \(route.path)"

@@ -17,7 +17,6 @@ public enum WorkerMain {
     }
     do throws(SystemError) {
       let group = try LoopGroup(count: 1) { () throws(SystemError) in try EpollPoller() }
-      LoopExtension.announce(loops: 1)
       let hooks = HookThread(makeLog: makeLog)
       let link = try HostLink(loop: group.loops[0], descriptor: socket, hooks: hooks, log: makeLog("info"))
       hooks.link = link

@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// Exceptions and errno values become a 500 with a request id; their text goes to the log only.
-@Suite(.showsHostLog) struct HandlerErrorTests {
+@Suite(.showsHostLog, .inBothModes) struct HandlerErrorTests {
   @Test(arguments: [
     ("/throws/async", "secret async text"), ("/throws/blocking", "secret blocking text"),
     ("/throws/int", "exception"), ("/throws/timer", "secret timer text"),

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// What patchbay.h promises of callbacks, to the word.
-@Suite(.showsHostLog) struct PromiseTests {
+@Suite(.showsHostLog, .inBothModes) struct PromiseTests {
   private func counts(_ host: TestHost) throws -> [String: Int] {
     try #require(try host.get("/promises/counts").json as? [String: Int])
   }

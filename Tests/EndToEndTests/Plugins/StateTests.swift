@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// start, stop, the state between them, settings, the log and extensions.
-@Suite(.showsHostLog) struct StateTests {
+@Suite(.showsHostLog, .inBothModes) struct StateTests {
   @Test func stateLivesFromStartToStop() throws {
     try withHost(PluginFolder("right/state")) { host throws in
       #expect(host.waitForLog("counter started") != nil)

@@ -1,0 +1,83 @@
+import Foundation
+import PatchbayTesting
+import Testing
+
+/// What a plugin in a process of its own does wrong ends that process, and nothing else.
+@Suite(.showsHostLog) struct FaultTests {
+  @Test(arguments: [
+    ("/pointer", "SIGSEGV (bad memory access) in GET /pointer of plugin faults"),
+    ("/abort", "SIGABRT (abort) in GET /abort of plugin faults"),
+    ("/stack", "SIGSEGV (bad memory access) in GET /stack of plugin faults"),
+    ("/exit", "it called exit(7) in GET /exit of plugin faults"),
+    ("/garbage", "killed: it sent a frame of"),
+    ("/close", "killed: it closed its socket"),
+    ("/allocate", "SIGSEGV (bad memory access) in GET /allocate of plugin faults"),
+  ])
+  func faultEndsItsOwnProcessOnly(path: String, report: String) throws {
+    try withHost(PluginFolder("isolation/faults", "right/good"), flags: ["--strict"]) { host in
+      let before = try host.get("/process").text
+      #expect(Int32(before) != host.processIdentifier)
+      let failed = try host.get(path)
+      #expect(failed.status == 502)
+      #expect(failed["X-Request-Id"]?.isEmpty == false)
+      #expect(host.waitForLog("a worker process ended", report) != nil)
+      let other = try host.get("/good")
+      #expect(other.status == 200)
+      // Waits for the next process, and is served by it.
+      let after = try host.get("/process")
+      #expect(after.status == 200)
+      #expect(after.text != before)
+    }
+  }
+
+  @Test func handlerThatSpinsIsKilledAfterItsDeadline() throws {
+    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host in
+      #expect(try host.get("/spin").status == 504)
+      #expect(host.waitForLog("killed: GET /spin did not end after its deadline") != nil)
+      #expect(try host.get("/process").status == 200)
+    }
+  }
+
+  @Test func largeBodiesTravelBothWays() throws {
+    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host in
+      for size in [0, 1, 65_535, 65_536, 65_537, 3_000_000] {
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let response = try host.connect().request("POST", "/echo", body: body)
+        #expect(response.status == 200)
+        #expect(response.body == body, "\(size) bytes")
+      }
+    }
+  }
+
+  @Test func workerInheritsNothingButItsSocketAndTheLog() throws {
+    try withHost(PluginFolder("isolation/faults"), environment: ["PATCHBAY_TEST_SECRET": "1"]) { host in
+      let process = try host.get("/process").text
+      let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/environ"))
+      #expect(environment.isEmpty)
+      let mine = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/3")
+      #expect(mine.hasPrefix("socket:"))
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/0") == "/dev/null")
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/1") == "/dev/null")
+    }
+  }
+
+  @Test(arguments: [
+    "sandbox: compute", "recycle_after: 1000", "isolation: thread", "workers: 0", "memory: lots",
+  ])
+  func settingThatCannotBeMetIsRefused(line: String) throws {
+    let folder = try PluginFolder("right/good")
+    let text = line.hasPrefix("isolation") ? line : "isolation: process\n\(line)"
+    try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/good.yaml"))
+    let ended = try runHost(folder, flags: ["--strict"])
+    #expect(ended.code == 3)
+    #expect(ended.errors.contains("has the setting \(line.prefix { $0 != ":" })"))
+  }
+
+  @Test func workerByHandSaysWhoStartsIt() throws {
+    let ended = try Subprocess.run(Project.host, ["worker"])
+    #expect(ended.code == 64)
+    #expect(ended.errors.contains("is started by patchbay run"))
+  }
+}
