@@ -31,7 +31,10 @@ public enum Fixture {
   private static let cache = NSTemporaryDirectory() + "patchbay-fixtures-\(getuid())"
 
   private static func compilerFlags(for source: String) -> [String] {
-    ["-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-I", Project.include]
+    [
+      "-O1", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", "-fPIC", "-shared", "-I",
+      Project.include,
+    ]
       + (source.hasSuffix(".c") ? ["-std=c11", "-D_GNU_SOURCE"] : ["-std=c++17", "-fno-gnu-unique"])
   }
 

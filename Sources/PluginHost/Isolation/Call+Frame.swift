@@ -66,7 +66,12 @@ extension Call {
       head.appendField(
         HeaderField(name: try reader.range(within: limit), value: try reader.range(within: limit)))
     }
+    // What the call before has left there would be taken for this one's.
+    storage.removeAll(keepingAtMost: CallServices.keptCapacity)
     storage.append(try reader.take(try reader.count()))
+    guard [head.path, head.query, peer, requestID].allSatisfy({ $0.end <= storage.count }) else {
+      throw FrameFault("a range past its bytes")
+    }
     let length = Int(truncatingIfNeeded: try reader.long())
     let inFrame = try reader.take(reader.left)
     if let file {

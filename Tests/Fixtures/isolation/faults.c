@@ -65,6 +65,7 @@ static int allocates(bay_call *call) {
         char *memory = malloc(1 << 20);
         memset(memory, 1, 1 << 20);
     }
+    return 0;
 }
 
 static int echoes(bay_call *call) {
