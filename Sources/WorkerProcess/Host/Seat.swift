@@ -10,7 +10,8 @@ final class Seat: CallCarrier, @unchecked Sendable {
   let number: Int
   let loop: EventLoop
   let replyLimit: Int
-  unowned let workers: Workers
+  /// Gone with its generation; the end of a link may come after that.
+  private(set) weak var workers: Workers?
 
   private var link: WorkerLink?
   /// Calls that wait for a process.
@@ -121,7 +122,7 @@ final class Seat: CallCarrier, @unchecked Sendable {
 
   override func cancel(_ call: Call) {
     let serial = call.serial
-    let time = workers.patience(with: call)
+    let time = workers?.patience(with: call) ?? 0
     let passed = Passed(call: call)
     loop.post { [self] in
       guard let link, link.cancel(passed.call, serial: serial) else { return }
@@ -156,9 +157,9 @@ final class Seat: CallCarrier, @unchecked Sendable {
   func linkHasEnded(_ link: WorkerLink, _ calls: [(call: Call, begun: Bool)]) {
     if self.link === link { self.link = nil }
     if phase == .ready { enter(isStopped ? .stopped : .waiting) }
-    workers.noteReplies(link.replies, of: link.child)
+    workers?.noteReplies(link.replies, of: link.child)
     for (call, begun) in calls {
-      if !begun, call.isIdempotent, !isStopped {
+      if !begun, call.isIdempotent, !isStopped, let workers {
         workers.takeAgain(call)
       } else {
         call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")

@@ -46,10 +46,11 @@ final class Supervisor: Sendable {
 
   /// Its process is ready, and is the supervisor's to bury.
   func watch(_ child: ChildProcess, on seat: Seat) {
+    guard let workers = seat.workers else { return }
     state.withLock { state in
       state.nextMark += 1
       state.watched[state.nextMark] = Watched(
-        child: child, seat: seat, workers: seat.workers, lastBeat: Clock.monotonic)
+        child: child, seat: seat, workers: workers, lastBeat: Clock.monotonic)
       // Reported at once if it has ended already.
       do throws(SystemError) {
         try waits.add(child.descriptor, mark: state.nextMark)

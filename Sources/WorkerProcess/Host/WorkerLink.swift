@@ -9,7 +9,7 @@ import WorkerFrames
 /// than end its own calls.
 final class WorkerLink: PairChannel {
   let child: ChildProcess
-  private unowned let seat: Seat
+  private let seat: Seat
   private var slots: [Slot] = []
   private var free: [Int] = []
   private var control: ControlRequest?
