@@ -26,6 +26,19 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A system call without what the C library does around those that are cancellation points: it is a tenth of what a
+ * small request takes in user space, and no thread here is ever cancelled. The sanitizers want to see the C library's. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define DIRECT(number, function, ...) function(__VA_ARGS__)
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define DIRECT(number, function, ...) function(__VA_ARGS__)
+#endif
+#endif
+#ifndef DIRECT
+#define DIRECT(number, function, ...) syscall(number, __VA_ARGS__)
+#endif
+
 int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 static int control(int poller, int operation, int descriptor, uint32_t events, uint64_t data) {
@@ -45,7 +58,8 @@ int linux_epoll_remove(int poller, int descriptor) { return control(poller, EPOL
 
 int linux_epoll_wait(int poller, linux_ready *ready, int capacity, int milliseconds) {
     struct epoll_event events[256];
-    int count = epoll_wait(poller, events, capacity < 256 ? capacity : 256, milliseconds);
+    int count = (int)DIRECT(
+        SYS_epoll_pwait, epoll_pwait, poller, events, capacity < 256 ? capacity : 256, milliseconds, NULL);
     for (int i = 0; i < count; i++) {
         ready[i].data = events[i].data.u64;
         ready[i].events = events[i].events;
@@ -131,9 +145,13 @@ int linux_accept(int listener, char *peer, size_t capacity, size_t *length) {
     return fd;
 }
 
+ssize_t linux_receive(int socket, void *bytes, size_t capacity) {
+    return DIRECT(SYS_recvfrom, recvfrom, socket, bytes, capacity, 0, NULL, NULL);
+}
+
 ssize_t linux_send(int socket, const void *first, size_t first_length, const void *second, size_t second_length) {
-    if (second_length == 0) return send(socket, first, first_length, MSG_NOSIGNAL);
-    if (first_length == 0) return send(socket, second, second_length, MSG_NOSIGNAL);
+    if (second_length == 0) return DIRECT(SYS_sendto, sendto, socket, first, first_length, MSG_NOSIGNAL, NULL, 0);
+    if (first_length == 0) return DIRECT(SYS_sendto, sendto, socket, second, second_length, MSG_NOSIGNAL, NULL, 0);
     struct iovec runs[2] = {{(void *)first, first_length}, {(void *)second, second_length}};
     struct msghdr message = {.msg_iov = runs, .msg_iovlen = 2};
     return sendmsg(socket, &message, MSG_NOSIGNAL);

@@ -26,12 +26,12 @@ public final class Dispatcher: Sendable {
   /// Hands over a call that has begun. Unless it is replied, `exchange` hears of the reply.
   public func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Outcome {
     guard call.enter(route) else { return .refused }
-    if route.isBlocking {
+    if call.isBlocking {
       call.exchange = exchange
       call.willBlock()
       return pool.submit(call) ? .deferred : .refused
     }
-    call.runAsync()
+    call.runAsync(route)
     if call.repliedInHandler { return .replied }
     call.exchange = exchange
     return .deferred

@@ -10,8 +10,12 @@ final class LoopServer: @unchecked Sendable {
   let limits: Limits
   let dispatcher: Dispatcher
   let services: CallServices
-  /// The routes served now. Replaced as a whole.
-  var table = RouteTable.empty
+  /// The routes served now. Replaced as a whole, by a job: never while a request is on its way through the loop.
+  var table = RouteTable.empty {
+    didSet { unsafe served = Uncounted(table) }
+  }
+  /// The same, for the way of each request.
+  private(set) var served = unsafe Uncounted(RouteTable.empty)
   /// Answers in place of routes, on the admin socket.
   var admin: AdminService?
   /// What browsers get in place of some plugins. Nil unless `patchbay dev` serves.

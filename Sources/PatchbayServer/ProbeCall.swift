@@ -26,7 +26,7 @@ final class ProbeCall: Exchange, @unchecked Sendable {
   }
 
   private func begin(_ probe: ReloadSettings.Probe, _ table: RouteTable) {
-    let call = server.services.take()
+    let call = server.services.take().object
     guard prepare(call, probe), case .route(let index) = call.match(in: table),
       (try? call.begin(table.routes[index])) != nil
     else { return finish(call, nil) }

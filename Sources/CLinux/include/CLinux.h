@@ -46,6 +46,9 @@ int linux_listen(const char *host, uint16_t *port, int backlog, const char **sta
 /* accept4(2), non-blocking and closed on exec, with TCP_NODELAY; writes the peer as "address:port". */
 int linux_accept(int listener, char *peer, size_t capacity, size_t *length);
 
+/* recv(2). */
+ssize_t linux_receive(int socket, void *bytes, size_t capacity);
+
 /* send(2) of one or two runs of bytes in one system call, without SIGPIPE. */
 ssize_t linux_send(int socket, const void *first, size_t first_length, const void *second, size_t second_length);
 

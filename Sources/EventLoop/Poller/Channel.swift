@@ -50,7 +50,7 @@ open class Channel: EventSource {
   @discardableResult
   public final func flush() -> Bool {
     guard !isClosed else { return true }
-    if hasUnsent && !waitsToSend { loop.poller.send(self) }
+    if hasUnsent && !waitsToSend { poller.send(self) }
     guard !hasUnsent else { return false }
     giveOutputBack()
     return true

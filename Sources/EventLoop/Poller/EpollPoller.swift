@@ -19,6 +19,10 @@ public final class EpollPoller: Poller {
   // stopped, in the same batch, no longer matches.
   var sources: [EventSource?] = []
   private var generations: [UInt32] = []
+  /// The same sources for the way of each event: `sources` keeps them, and `stopped` until the batch is delivered.
+  private var uncounted: [Uncounted<EventSource>?] = []
+  private var stopped: [EventSource] = []
+  private var isDelivering = false
   private var free: [Int] = []
   static let wakeUpMark = UInt64.max
 
@@ -45,6 +49,7 @@ public final class EpollPoller: Poller {
 
   public override func deliver() {
     var isStale = false
+    isDelivering = true
     for index in 0..<count {
       let event = events[index]
       if event.data == Self.wakeUpMark {
@@ -52,12 +57,14 @@ public final class EpollPoller: Poller {
         continue
       }
       let slot = Int(truncatingIfNeeded: event.data & 0xffff_ffff)
-      guard generations[slot] == UInt32(event.data >> 32), let source = sources[slot] else {
+      guard generations[slot] == UInt32(event.data >> 32), let source = uncounted[slot] else {
         isStale = true
         continue
       }
-      source.ready(event.events, on: self)
+      source.use { $0.ready(event.events, on: self) }
     }
+    isDelivering = false
+    if !stopped.isEmpty { stopped.removeAll(keepingCapacity: true) }
     if isStale && mayHaveLeftover { leaveLeftoversBehind() }
   }
 
@@ -225,6 +232,7 @@ public final class EpollPoller: Poller {
       slot = sources.count
       sources.append(nil)
       generations.append(0)
+      uncounted.append(nil)
     }
     do {
       try SystemCalls.add(
@@ -235,6 +243,7 @@ public final class EpollPoller: Poller {
     }
     source.slot = slot
     sources[slot] = source
+    unsafe uncounted[slot] = Uncounted(source)
   }
 
   private func forget(_ source: EventSource) {
@@ -247,7 +256,9 @@ public final class EpollPoller: Poller {
     let slot = source.slot
     guard slot >= 0 else { return false }
     source.slot = -1
+    if isDelivering { stopped.append(source) }
     sources[slot] = nil
+    uncounted[slot] = nil
     generations[slot] &+= 1
     free.append(slot)
     return true

@@ -1,6 +1,8 @@
 /// What a poller watches. Belongs to one loop and is touched only there.
 open class EventSource {
   public let loop: EventLoop
+  /// The loop's, which it is counted through: one step less is one count less.
+  final let poller: Poller
   /// The number of the descriptor.
   let socket: Int32
   /// Closed when the source goes; nil if somebody else owns it.
@@ -10,6 +12,7 @@ open class EventSource {
 
   init(loop: EventLoop, descriptor: consuming Descriptor) {
     self.loop = loop
+    poller = loop.poller
     socket = descriptor.number
     self.descriptor = .some(descriptor)
   }
@@ -17,6 +20,7 @@ open class EventSource {
   /// - Parameter number: of a descriptor that somebody else owns and closes.
   init(loop: EventLoop, borrowing number: Int32) {
     self.loop = loop
+    poller = loop.poller
     socket = number
     descriptor = nil
   }

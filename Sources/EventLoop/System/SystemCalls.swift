@@ -90,7 +90,7 @@ enum SystemCalls {
 
   /// How many bytes came (0: the peer will send no more), or `-errno`.
   static func receive(_ socket: Int32, into memory: ReceiveMemory) -> Int {
-    let count = unsafe recv(socket, memory.memory.baseAddress, memory.memory.count, 0)
+    let count = unsafe linux_receive(socket, memory.memory.baseAddress, memory.memory.count)
     return count < 0 ? -Int(errno) : count
   }
 

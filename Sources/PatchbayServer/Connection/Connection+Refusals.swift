@@ -6,7 +6,7 @@ import PluginHost
 extension Connection {
   /// A request that is malformed or too large: the answer, and the end, since nobody knows where the next begins.
   func refuse(_ error: RequestError) {
-    let call = self.call ?? server.services.take()
+    let call = self.call ?? server.services.take().object
     self.call = call
     call.keepsConnection = false
     answerError(call, status: error.status, detail: error.detail)
@@ -75,7 +75,7 @@ extension Connection {
     guard let call else { return }
     call.noteDeadline()
     self.call = nil
-    let stand = server.services.take()
+    let stand = server.services.take().object
     stand.standIn(for: call)
     call.abandon()
     self.call = stand

@@ -16,8 +16,9 @@ extension Connection {
       let before = used
       do {
         switch phase {
-        case .idle, .head: used += try processHead(rest)
-        case .body: used += try processBody(rest)
+        case .idle: used &+= try processNext(rest)
+        case .head: used &+= try processHead(rest)
+        case .body: used &+= try processBody(rest)
         default: return used
         }
       } catch {
@@ -34,28 +35,50 @@ extension Connection {
     return used
   }
 
-  private func processHead(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
-    let call = self.call ?? server.services.take()
-    self.call = call
-    guard try parser.parse(bytes, limits: server.limits.head, into: &call.head) else {
-      if phase == .idle {
-        phase = .head
-        expect(within: server.limits.headTime)
+  /// The first bytes of a request, and nearly always all of it. Until it is known that the request goes on after
+  /// this event, nothing of it is stored in the connection.
+  private func processNext(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    try server.services.take().use { (call) throws(RequestError) -> Int in
+      var parser = RequestParser()
+      let isComplete: Bool
+      do throws(RequestError) {
+        isComplete = try parser.parse(bytes, limits: server.limits.head, into: &call.head)
+      } catch {
+        self.call = call
+        throw error
       }
+      if isComplete { return try takeHead(call, bytes) }
+      self.call = call
+      self.parser = parser
+      phase = .head
+      expect(within: server.limits.headTime)
       return 0
     }
-    parser.reset()
-    let length = call.head.length
-    call.takeHead(bytes.extracting(0..<length), peer: peer)
-    return try length + beginBody(of: call, bytes.extracting(length..<bytes.count))
   }
 
-  /// The head is complete: what follows?
+  /// More bytes of a request that has begun; all of its head so far.
+  private func processHead(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    guard let call, try parser.parse(bytes, limits: server.limits.head, into: &call.head) else { return 0 }
+    self.call = nil
+    return try takeHead(call, bytes)
+  }
+
+  @inline(__always)
+  private func takeHead(_ call: Call, _ bytes: Span<UInt8>) throws(RequestError) -> Int {
+    let length = call.head.length
+    call.takeHead(bytes.extracting(0..<length), peer: peer)
+    if call.head.framing == .none {
+      try serve(call)
+      return length
+    }
+    self.call = call
+    return try length &+ beginBody(of: call, bytes.extracting(length..<bytes.count))
+  }
+
+  /// The head is complete and says that a body follows.
   private func beginBody(of call: Call, _ bytes: Span<UInt8>) throws(RequestError) -> Int {
     switch call.head.framing {
-    case .none:
-      try serve(call)
-      return 0
+    case .none: break
     case .length(let length):
       guard length <= server.limits.body else { throw .bodyTooLarge }
       if bytes.count >= length {
@@ -91,15 +114,34 @@ extension Connection {
 
   /// The request is complete: to its route.
   private func serve(_ call: Call) throws(RequestError) {
-    if let admin = server.admin { return admin.serve(call, of: self) }
-    let match = call.match(in: server.table)
-    guard case .route(let index) = match else { return answer(match, to: call) }
-    let route = server.table.routes[index]
+    if server.admin != nil {
+      self.call = call
+      server.admin?.serve(call, of: self)
+      return
+    }
+    try server.served.use { (table) throws(RequestError) in
+      let match = call.match(in: table)
+      guard case .route(let index) = match else {
+        self.call = call
+        return answer(match, to: call)
+      }
+      try table.useRoute(index) { (route) throws(RequestError) in try serve(call, on: route) }
+    }
+  }
+
+  @inline(__always)
+  private func serve(_ call: Call, on route: Route) throws(RequestError) {
     call.keepsConnection = call.head.keepAlive
-    if let errors = server.buildErrors, let page = errors.page(for: route, asked: call) {
+    if server.buildErrors != nil, let page = server.buildErrors?.page(for: route, asked: call) {
+      self.call = call
       return answer(page, to: call)
     }
-    try call.begin(route)
+    do throws(RequestError) {
+      try call.begin(route)
+    } catch {
+      self.call = call
+      throw error
+    }
     prepareOutput()
     swap(&output, &call.inlineOutput)
     let outcome = server.dispatcher.dispatch(call, on: route, exchange: self)
@@ -107,9 +149,12 @@ extension Connection {
     switch outcome {
     case .replied: settle(after: call)
     case .deferred:
+      self.call = call
       phase = .handling
       expect(within: server.dispatcher.deadline(of: route))
-    case .refused: refuseForNow()
+    case .refused:
+      self.call = call
+      refuseForNow()
     }
   }
 
@@ -129,13 +174,15 @@ extension Connection {
     phase = closes ? .closing : .idle
     if call.tail.count > 0 {
       tail = call.tail
+      self.call = call
       if !flush(), phase != .closed {
         if !closes { phase = .sending }
         return expectProgress()
       }
       if phase == .closed { return }
     }
-    releaseCall()
+    if self.call != nil { self.call = nil }
+    server.services.release(call)
     if !closes { expect(within: server.limits.idleTime) }
   }
 }

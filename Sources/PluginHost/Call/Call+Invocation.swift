@@ -10,8 +10,7 @@ import Glibc
 extension Call {
   /// On the loop: runs an async handler, or an inline function, or gives the call to the process that its handler is in.
   /// If it replied before this returned, `repliedInHandler` is set.
-  public func runAsync() {
-    guard let route else { return }
+  public func runAsync(_ route: Route) {
     repliedInHandler = false
     isInHandler = true
     defer { isInHandler = false }

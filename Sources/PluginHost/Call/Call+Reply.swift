@@ -96,7 +96,7 @@ extension Call {
       return writeFrame(status: status, contentType: contentType, body: body, tail: tail)
     }
     closesConnection = !keepsConnection || services.draining.isSet
-    if status >= 500 { route?.generation.countError() }
+    if status >= 500 { countError() }
     let head = ReplyHead(
       status: status, length: body.count + tail.count + missing, version: head.minorVersion,
       closes: closesConnection)
@@ -118,6 +118,9 @@ extension Call {
     }
   }
 
+  @inline(never)
+  private func countError() { route?.generation.countError() }
+
   private func writeFailure() {
     fields.removeAll()
     hasOwnContentType = false
@@ -136,7 +139,7 @@ extension Call {
   /// Lets the reply go on its way.
   func complete() {
     let isInline = isInline
-    let returnsLater = route?.isBlocking ?? false
+    let returnsLater = isBlocking
     state.settle(.replied)
     // A blocking handler's thread hands the call over when the handler has returned; an async one's reply from
     // inside the handler is found when it has.

@@ -22,8 +22,10 @@ extension Call {
   public func begin(_ route: Route) throws(RequestError) {
     if captures.count > 0 || head.hasQuery { try decode(for: route) }
     terminateParts()
-    self.route = route
+    // Nearly always the same one as before.
+    if self.route !== route { self.route = route }
     hasBegun = true
+    isBlocking = route.isBlocking
     pluginState = unsafe PluginPointer(route.generation.state)
     routeContext = route.context
     route.generation.uses.begin(services.loop.index)
@@ -69,10 +71,12 @@ extension Call {
   func reset() {
     state.release()
     if boundServices != nil { endBoundServices() }
-    if hasBegun, let route {
+    if hasBegun {
       hasBegun = false
-      if route.maximumConcurrent != nil { route.concurrent.subtract(1, ordering: .relaxed) }
-      route.generation.uses.end(services.loop.index)
+      useRoute { route in
+        if route.maximumConcurrent != nil { route.concurrent.subtract(1, ordering: .relaxed) }
+        route.generation.uses.end(services.loop.index)
+      }
     }
     head.reset()
     requestID = .empty
@@ -85,7 +89,7 @@ extension Call {
     fields.removeAll(keepingAtMost: CallServices.keptCapacity)
     tail = .none
     closesConnection = false
-    exchange = nil
+    if exchange != nil { exchange = nil }
     if carrier != nil {
       carrier = nil
       isPastDeadline = false
@@ -93,5 +97,12 @@ extension Call {
     step = .idle
     cancelCallback = nil
     isCancelled.store(false, ordering: .relaxed)
+  }
+
+  /// Lends the route, uncounted: it stays set as long as anybody could ask for it.
+  @inline(__always)
+  func useRoute(_ body: (Route) -> Void) {
+    guard let route = unsafe route.map({ unsafe Unmanaged.passUnretained($0) }) else { return }
+    unsafe route._withUnsafeGuaranteedRef(body)
   }
 }

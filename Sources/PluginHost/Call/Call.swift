@@ -25,6 +25,8 @@ public final class Call: Job, @unchecked Sendable {
   /// Kept after the release until the next call, to name it when a handle comes late. Read by the loop, and by
   /// whoever holds the claim.
   public internal(set) var route: Route?
+  /// Whether the handler blocks.
+  public internal(set) var isBlocking = false
   /// The plugin's own pointers.
   var pluginState = PluginPointer.none
   var routeContext = PluginPointer.none
@@ -54,6 +56,8 @@ public final class Call: Job, @unchecked Sendable {
   /// Timers and watches that end with this call. The loop's.
   var boundServices: Service?
   public let services: CallServices
+  /// The spare call behind this one, while it is spare. The loop's.
+  var nextSpare: Uncounted<Call>?
   /// Who waits for the reply: set while it is not made at once, nil when nobody waits any more. The loop's.
   public var exchange: (any Exchange)?
   /// The handler runs on the loop right now. The loop's.

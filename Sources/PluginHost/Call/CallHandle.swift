@@ -24,6 +24,19 @@ enum CallHandle {
     return (unsafe Unmanaged<Call>.fromOpaque(pointer).takeUnretainedValue(), bits >> addressBits)
   }
 
+  /// Lends the call's memory with the serial of the handle, without counting the use: calls live for ever.
+  @unsafe @inline(__always)
+  static func use<Result>(
+    _ handle: OpaquePointer?, else absent: Result, _ body: (_ call: Call, _ serial: UInt64) -> Result
+  ) -> Result {
+    guard let handle = unsafe handle else { return absent }
+    let bits = UInt64(UInt(bitPattern: handle))
+    guard let pointer = unsafe UnsafeRawPointer(bitPattern: UInt((bits & (1 << addressBits - 1)) << 4)) else {
+      return absent
+    }
+    return unsafe Unmanaged<Call>.fromOpaque(pointer)._withUnsafeGuaranteedRef { body($0, bits >> addressBits) }
+  }
+
   /// The call that a handle means, if it has not ended.
   @unsafe @inline(__always)
   static func current(_ handle: OpaquePointer?) -> Call? {

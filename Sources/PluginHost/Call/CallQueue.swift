@@ -1,29 +1,29 @@
+import EventLoop
 import Synchronization
 
 /// Spare calls, first in, first out: a call's memory is used again as late as possible, so that a handle kept too
 /// long is most often told from the next one.
+///
+/// A list through the calls themselves, which belong to one loop while they are spare. Nobody counts them: they live
+/// for ever.
 struct CallQueue {
-  private var ring: [Call?] = Array(repeating: nil, count: 64)
-  private var first = 0
-  private var count = 0
+  private var first: Uncounted<Call>?
+  private var last: Uncounted<Call>?
 
+  @inline(__always)
   mutating func append(_ call: Call) {
-    if count == ring.count { grow() }
-    ring[(first &+ count) & (ring.count &- 1)] = call
-    count &+= 1
+    let reference = unsafe Uncounted(call)
+    call.nextSpare = nil
+    if let last { last.use { $0.nextSpare = reference } } else { first = reference }
+    last = reference
   }
 
-  mutating func popFirst() -> Call? {
-    guard count > 0 else { return nil }
-    let call = ring[first].take()
-    first = (first &+ 1) & (ring.count &- 1)
-    count &-= 1
+  @inline(__always)
+  mutating func popFirst() -> Uncounted<Call>? {
+    guard let call = first else { return nil }
+    first = call.use { $0.nextSpare }
+    if first == nil { last = nil }
     return call
-  }
-
-  private mutating func grow() {
-    ring = (0..<count).map { ring[(first + $0) & (ring.count - 1)] } + Array(repeating: nil, count: count)
-    first = 0
   }
 }
 

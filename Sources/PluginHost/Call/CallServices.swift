@@ -38,21 +38,22 @@ public final class CallServices: @unchecked Sendable {
   }
 
   /// A call for a request that begins.
-  public func take() -> Call {
-    callsUnderWay += 1
+  public func take() -> Uncounted<Call> {
+    callsUnderWay &+= 1
     return spare.popFirst() ?? makeCall()
   }
 
   /// Calls live for ever: a handle may outlive everything else (see `CallHandle`).
-  private func makeCall() -> Call {
+  @inline(never)
+  private func makeCall() -> Uncounted<Call> {
     let call = Call(services: self)
     ImmortalCalls.keep(call)
-    return call
+    return unsafe Uncounted(call)
   }
 
   /// Takes a call back: its request was answered, or never reached a handler.
   public func release(_ call: Call) {
-    callsUnderWay -= 1
+    callsUnderWay &-= 1
     call.reset()
     spare.append(call)
   }

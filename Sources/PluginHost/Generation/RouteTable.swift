@@ -1,8 +1,11 @@
+import EventLoop
 import HTTP
 
 /// All routes that are served at one time: one immutable table, swapped as a whole.
 public final class RouteTable: Sendable {
   public let routes: [Route]
+  /// The same, for the way of each request; `routes` keeps them.
+  private let uncounted: [Uncounted<Route>]
   public let router: Router
 
   /// - Throws: the two routes that stand in each other's way.
@@ -21,12 +24,20 @@ public final class RouteTable: Sendable {
       }
     }
     self.routes = routes
+    uncounted = routes.map { unsafe Uncounted($0) }
     router = builder.build()
   }
 
   private init() {
     routes = []
+    uncounted = []
     router = RouterBuilder().build()
+  }
+
+  /// Lends a route.
+  @inline(__always)
+  public func useRoute<Fault: Error>(_ index: Int, _ body: (Route) throws(Fault) -> Void) throws(Fault) {
+    try uncounted[index].use(body)
   }
 
   public static let empty = RouteTable()

@@ -10,7 +10,16 @@ enum ReplyFunctions {
     _ bytes: UnsafeRawPointer?,
     _ length: Int, isStatic: Bool
   ) -> Int32 {
-    guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
+    unsafe CallHandle.use(handle, else: ESTALE) { call, serial in
+      unsafe reply(call, serial, status, contentType, bytes, length, isStatic: isStatic)
+    }
+  }
+
+  @unsafe @inline(__always)
+  private static func reply(
+    _ call: Call, _ serial: UInt64, _ status: Int32, _ contentType: UnsafePointer<CChar>?,
+    _ bytes: UnsafeRawPointer?, _ length: Int, isStatic: Bool
+  ) -> Int32 {
     guard unsafe bytes != nil || length == 0, length >= 0 else {
       return call.rejectReply(serial: serial, fault: "replied with \(length) bytes at no address")
     }

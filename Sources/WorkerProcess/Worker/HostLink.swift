@@ -123,7 +123,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     }
     while calls.count <= slot { calls.append(nil) }
     guard calls[slot] == nil else { throw FrameFault("a call in the place of another") }
-    let call = services.take()
+    let call = services.take().object
     call.tag = header.call
     let index = try input.withRange(payload) { (bytes) throws(FrameFault) in
       try call.takeRequest(bytes, body: file)
@@ -143,16 +143,16 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       if !pool.submit(BlockingCall(call, box: box, slot: slot, serial: serial)) { refuse(call) }
     } else {
       box.noteBegun(slot, serial: serial)
-      run(call)
+      run(call, on: route)
     }
   }
 
   /// Runs an async handler; a reply that it makes at once is written where it is sent from.
-  private func run(_ call: Call) {
+  private func run(_ call: Call, on route: Route) {
     let start = output.count
     FrameHeader(.reply, call: call.tag).append(to: &output)
     swap(&output, &call.inlineOutput)
-    call.runAsync()
+    call.runAsync(route)
     swap(&output, &call.inlineOutput)
     if call.repliedInHandler {
       finish(call, from: start)
