@@ -67,7 +67,7 @@ static void counts(bay_call *call) {
     bay_reply_json(call, 200, json);
 }
 
-static const bay_options options = {sizeof options, 100, 0};
+static const bay_options options = BAY_OPTIONS(100, 0);
 
 BAY_PLUGIN("cancel", "1.0.0",
     BAY_ASYNC("GET", "/cancel/async", async),

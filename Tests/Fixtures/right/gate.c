@@ -34,7 +34,7 @@ static void open_gate(bay_call *call) {
     bay_reply_status(call, 204);
 }
 
-static const bay_options single = {sizeof single, 0, 1};
+static const bay_options single = BAY_OPTIONS(0, 1);
 
 BAY_PLUGIN("gate", "1.0.0",
     BAY_START(start),

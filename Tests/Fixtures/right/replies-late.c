@@ -47,7 +47,7 @@ static void release(bay_call *call) {
     bay_reply_json(call, 200, text);
 }
 
-static const bay_options options = {sizeof options, 100, 0};
+static const bay_options options = BAY_OPTIONS(100, 0);
 
 BAY_PLUGIN("replies-late", "1.0.0",
     BAY_STOP(stop),

@@ -3,7 +3,7 @@
 
 static void never(bay_call *call) { (void)call; }
 
-static const bay_options options = {sizeof options, 100, 0};
+static const bay_options options = BAY_OPTIONS(100, 0);
 
 BAY_PLUGIN("replies-never", "1.0.0",
     BAY_ASYNC("GET", "/replies-never", never),
