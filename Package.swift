@@ -14,7 +14,10 @@ let strict: [SwiftSetting] = unmarked + [.strictMemorySafety()]
 /// The host itself. Debug builds, which the tests use, check at run time that no two accesses to a variable overlap;
 /// release builds do not: those checks are more than a third of the instructions of a small request.
 let host: [SwiftSetting] =
-  strict + [.unsafeFlags(["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))]
+  strict + [
+    .unsafeFlags(
+      ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))
+  ]
 
 /// A C library as an archive: a shared one of the host's would stand in for the one that a plugin brings, and a host that
 /// does not use it would load it all the same.

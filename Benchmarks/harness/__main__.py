@@ -1,11 +1,11 @@
-"""python3 -m harness hello|gate|latency|nap|save|start|typed|soak_reload [OPTIONS]"""
+"""python3 -m harness hello|gate|latency|nap|rate|save|start|typed|soak_reload [OPTIONS]"""
 
 import importlib
 import sys
 
 from . import paths
 
-COMMANDS = ("hello", "gate", "latency", "nap", "save", "start", "typed", "soak_reload")
+COMMANDS = ("hello", "gate", "latency", "nap", "rate", "save", "start", "typed", "soak_reload")
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(f"which benchmark? {', '.join(COMMANDS)}")

@@ -1,4 +1,4 @@
-"""bench hello: CPU time per keep-alive request of "Hello, World!", beside nginx, Kore and a bare epoll loop."""
+"""bench hello: CPU time per keep-alive request of "Hello, World!", beside nginx, Kore, h2o and a bare epoll loop."""
 
 import argparse
 import statistics
@@ -10,6 +10,7 @@ SERVERS = {
     "patchbay": servers.patchbay,
     "nginx": servers.nginx,
     "kore": servers.kore,
+    "h2o": servers.h2o,
 }
 REFERENCE = "bare epoll"
 

@@ -1,5 +1,7 @@
 """The servers, each a function that starts it and returns its process. All answer GET /hello alike."""
 
+import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -77,6 +79,12 @@ def kore(port, core=None, under=()):
 
 def fastapi(port, core=None):
     return Process([FASTAPI, BENCHMARKS / "fastapi" / "add.py", port], core, BUILD / "fastapi.log")
+
+
+def h2o(port, core=None, under=()):
+    (BUILD / "hello.txt").write_text("Hello, World!")
+    path = configuration("h2o", PORT=port, USER=pwd.getpwuid(os.getuid()).pw_name)
+    return Process([*under, "h2o", "-c", path], core, BUILD / "h2o.log")
 
 
 def bare(port, core=None, under=()):

@@ -18,7 +18,7 @@ public struct Uncounted<Object: AnyObject>: @unchecked Sendable {
 
   /// Lends the object to what may fail.
   @inline(__always) @inlinable
-  public func use<Value, Fault: Error>(_ body: (Object) throws(Fault) -> Value) throws(Fault) -> Value {
+  public func attempt<Value, Fault: Error>(_ body: (Object) throws(Fault) -> Value) throws(Fault) -> Value {
     let result = unsafe reference._withUnsafeGuaranteedRef { object -> Result<Value, Fault> in
       do throws(Fault) { return .success(try body(object)) } catch { return .failure(error) }
     }

@@ -34,7 +34,9 @@ enum CallHandle {
     guard let pointer = unsafe UnsafeRawPointer(bitPattern: UInt((bits & (1 << addressBits - 1)) << 4)) else {
       return absent
     }
-    return unsafe Unmanaged<Call>.fromOpaque(pointer)._withUnsafeGuaranteedRef { body($0, bits >> addressBits) }
+    return unsafe Unmanaged<Call>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
+      body($0, bits >> addressBits)
+    }
   }
 
   /// The call that a handle means, if it has not ended.

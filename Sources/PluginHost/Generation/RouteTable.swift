@@ -37,7 +37,7 @@ public final class RouteTable: Sendable {
   /// Lends a route.
   @inline(__always)
   public func useRoute<Fault: Error>(_ index: Int, _ body: (Route) throws(Fault) -> Void) throws(Fault) {
-    try uncounted[index].use(body)
+    try uncounted[index].attempt(body)
   }
 
   public static let empty = RouteTable()

@@ -1,0 +1,59 @@
+"""bench rate: latency of GET /hello at a constant rate, beside nginx, Kore and h2o, in interleaved rounds.
+
+A request's latency counts from the time it was due, so a server that stands still pays for all that should have come
+meanwhile. The rate is the same for all: a share of what the slowest of them can do."""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+
+from . import load, servers
+from .hello import SERVERS
+from .paths import BUILD
+
+PERCENTILES = ("p50_us", "p90_us", "p99_us", "p999_us", "max_us")
+
+
+def steady(port, connections, rate, seconds):
+    output = subprocess.check_output(
+        [str(word) for word in (BUILD / "steady", port, "/hello", connections, rate, seconds)],
+        preexec_fn=lambda: os.sched_setaffinity(0, {1}))
+    result = json.loads(output)
+    if result["failed"] or result["late"]:
+        raise SystemExit(f"not every request was answered: {result}")
+    return result
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="scripts/bench rate", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="of each round")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--share", type=float, default=0.5, help="of the saturation rate of the slowest server")
+    options = parser.parse_args(arguments)
+    ports = {name: servers.free_port() for name in SERVERS}
+    processes, results = {}, {name: [] for name in SERVERS}
+    try:
+        saturation = []
+        for name, start in SERVERS.items():
+            processes[name] = start(ports[name], core=0)
+            servers.wait_for(ports[name], processes[name])
+            saturation.append(load.wrk(ports[name], core=1, seconds=2, connections=options.connections) / 2)
+        rate = int(min(saturation) * options.share)
+        for _ in range(options.rounds):
+            for name in SERVERS:
+                results[name].append(steady(ports[name], options.connections, rate, options.seconds))
+    finally:
+        for process in processes.values():
+            process.end()
+    print(f"GET /hello, {rate} requests/s over {options.connections} connections, server and client on a core each;"
+          f" medians of {options.rounds} rounds (least..most), µs")
+    print(f"{'':12}" + "".join(f"{name[:-3]:>24}" for name in PERCENTILES))
+    for name, rounds in results.items():
+        cells = []
+        for percentile in PERCENTILES:
+            values = [each[percentile] for each in rounds]
+            cells.append(f"{statistics.median(values):.0f} ({min(values):.0f}..{max(values):.0f})")
+        print(f"{name:12}" + "".join(f"{cell:>24}" for cell in cells))
