@@ -1,5 +1,9 @@
-/* A typed function with the signature that the test gives it. */
+/* A typed function with the signature that the test gives it, or else with none that could be read. */
 #include <patchbay.h>
+
+#ifndef SIGNATURE
+#define SIGNATURE "no signature"
+#endif
 
 static int add(int a, int b) { return a + b; }
 
