@@ -84,9 +84,12 @@ let package = Package(
       swiftSettings: host,
       linkerSettings: archive("sqlite3")),
     .target(
+      name: "OpenAPI", dependencies: ["HTTP", "JSON", "ForeignCall", "PluginHost"], swiftSettings: host),
+    .target(
       name: "PatchbayServer",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "PluginHost", "WorkerProcess", "Lanes", "Tasks",
+        "Bytes", "EventLoop", "HTTP", "JSON", "PluginHost", "WorkerProcess", "Lanes", "Tasks",
+        "OpenAPI",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),

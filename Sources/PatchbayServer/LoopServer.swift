@@ -16,6 +16,8 @@ final class LoopServer: @unchecked Sendable {
   }
   /// The same, for the way of each request.
   private(set) var served = unsafe Uncounted(RouteTable.empty)
+  /// What `/openapi.json` answers; nil if it is not served.
+  var document: ServedDocument?
   /// Answers in place of routes, on the admin socket.
   var admin: AdminService?
   /// What browsers get in place of some plugins. Nil unless `patchbay dev` serves.

@@ -120,7 +120,11 @@ public final class Server: @unchecked Sendable {
     } catch {
       throw .system(error, "event loop")
     }
-    reloader.publish = { [servers] table in Self.publish(table, to: servers) }
+    let hasDocs = configuration.hasDocs
+    reloader.publish = { [servers] table in
+      // Made here, on the thread that loads plugins: a loop would be held by a document of many routes.
+      Self.publish(table, document: hasDocs ? ServedDocument(of: table) : nil, to: servers)
+    }
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
     reloader.serving = { [tasks] in tasks.serve($0) }
     let failures = loadPlugins()
@@ -151,11 +155,14 @@ public final class Server: @unchecked Sendable {
     return failures
   }
 
-  private static func publish(_ table: RouteTable, to servers: [LoopServer]) -> Publication {
+  private static func publish(
+    _ table: RouteTable, document: ServedDocument?, to servers: [LoopServer]
+  ) -> Publication {
     let publication = Publication(loops: servers.count)
     for server in servers {
       server.loop.post {
         server.table = table
+        server.document = document
         publication.acknowledge()
       }
     }

@@ -61,6 +61,20 @@ enum RoutesCommand: Command {
   }
 }
 
+/// `patchbay openapi`
+enum OpenAPICommand: Command {
+  static let name = "openapi"
+  static let usage = "[flags]"
+  static let summary = "Print the OpenAPI document of a running host."
+  static let groups = [AdminFlags.group]
+  static let notes = "Exit codes: 0 the host has answered, 1 it has not, 64 wrong usage."
+
+  static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
+    guard arguments.rest.isEmpty else { throw UsageFault("openapi takes no argument") }
+    return try AdminFlags.ask("GET", "/openapi.json", arguments)
+  }
+}
+
 /// `patchbay reload`
 enum ReloadCommand: Command {
   static let name = "reload"

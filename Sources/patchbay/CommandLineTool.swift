@@ -7,7 +7,7 @@ enum CommandLineTool {
   static var commands: [any Command.Type] {
     [
       RunCommand.self, DevCommand.self, NewCommand.self, InspectCommand.self, StatusCommand.self,
-      RoutesCommand.self,
+      RoutesCommand.self, OpenAPICommand.self,
       ReloadCommand.self, TasksCommand.self, WorkerCommand.self,
     ]
   }

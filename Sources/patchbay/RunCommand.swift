@@ -17,6 +17,7 @@ enum RunCommand: Command {
         Flag("pool-threads", "N", "threads for blocking handlers, at the most (default: 40)"),
         Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
+        Flag("no-docs", nil, "do not serve /openapi.json"),
         Flag("drain-time", "TIME", "time for calls under way at the end (default: 25s)"),
         Flag(
           "admin", "PATH",
@@ -70,7 +71,8 @@ enum RunCommand: Command {
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several
-    folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file. --strict is true or false there.
+    folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file. --strict and --no-docs are
+    true or false there.
 
     Durable tasks are kept in tasks.db in --state-dir, if that is given; else in $STATE_DIRECTORY, which systemd sets;
     else in $XDG_STATE_HOME/patchbay/PORT, by default ~/.local/state/patchbay/PORT. It is made when a plugin has tasks.

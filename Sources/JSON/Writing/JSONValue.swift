@@ -7,6 +7,8 @@ public indirect enum JSONValue: Sendable {
   case double(Double)
   /// A number by its text, as long as that may be.
   case numeral(String)
+  /// JSON that somebody else has written.
+  case verbatim(String)
   case flag(Bool)
   case null
   case list([JSONValue])
@@ -21,7 +23,7 @@ public indirect enum JSONValue: Sendable {
     case .text(let text): buffer.append(jsonString: text)
     case .number(let number): buffer.append(jsonInteger: number)
     case .double(let number): buffer.append(jsonNumber: number)
-    case .numeral(let text): for byte in text.utf8 { buffer.append(byte) }
+    case .numeral(let text), .verbatim(let text): for byte in text.utf8 { buffer.append(byte) }
     case .flag(let flag): flag ? buffer.append(literal: "true") : buffer.append(literal: "false")
     case .null: buffer.append(literal: "null")
     case .list(let items):
@@ -50,7 +52,7 @@ public indirect enum JSONValue: Sendable {
   public var rendered: String {
     var buffer = ByteBuffer()
     append(to: &buffer)
-    // Holds: only strings, which are UTF-8, and ASCII were written.
+    // Holds: only strings, which are UTF-8, and JSON were written.
     guard let text = try? UTF8Span(validating: buffer.span) else { return "" }
     return String(copying: text)
   }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import JSON
 import PluginHost
 import Tasks
 
@@ -29,9 +30,9 @@ extension AdminReport {
     return AdminReport(json: .list(tasks.map(json(of:))), text: text)
   }
 
-  private static func json(of task: TaskRecord) -> JSON { .object(fields(of: task)) }
+  private static func json(of task: TaskRecord) -> JSONValue { .object(fields(of: task)) }
 
-  private static func fields(of task: TaskRecord) -> [(String, JSON)] {
+  private static func fields(of task: TaskRecord) -> [(String, JSONValue)] {
     [
       ("id", .text(task.id.description)), ("kind", .text(task.kind)), ("state", .text(task.state.rawValue)),
       ("attempt", .number(task.attempt)), ("max_attempts", .optional(task.maximumAttempts)),
@@ -80,9 +81,9 @@ extension AdminReport {
     let empty = declared.filter { !known.contains($0.name) }.map { KindDepth(kind: $0.name, isPaused: false) }
     let all = (depths + empty).sorted { $0.kind < $1.kind }
     func owner(_ depth: KindDepth) -> DeclaredKind? { declared.first { $0.name == depth.kind } }
-    let json = all.map { depth -> JSON in
+    let json = all.map { depth -> JSONValue in
       let handler: String? = owner(depth).map { $0.isBlocking ? "blocking" : "async" }
-      var fields: [(String, JSON)] = [
+      var fields: [(String, JSONValue)] = [
         ("kind", .text(depth.kind)), ("plugin", .optional(owner(depth)?.plugin)),
         ("handler", .optional(handler)),
         ("paused", .flag(depth.isPaused)), ("depth", .number(depth.depth)),

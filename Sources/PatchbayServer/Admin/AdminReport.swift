@@ -1,13 +1,15 @@
+import JSON
+import OpenAPI
 import PluginHost
 
 /// What the admin socket tells, each as JSON and as a table for people.
 struct AdminReport {
-  let json: JSON
+  let json: JSONValue
   let text: String
   var status: UInt16 = 200
 
   static func plugins(_ status: ReloadStatus) -> AdminReport {
-    let json = JSON.object([
+    let json = JSONValue.object([
       ("plugins", .list(status.plugins.map(json(of:)))),
       ("mapped", .object([("generations", .number(status.mapped)), ("bytes", .number(status.mappedBytes))])),
     ])
@@ -32,7 +34,7 @@ struct AdminReport {
     return AdminReport(json: json, text: text)
   }
 
-  private static func json(of plugin: PluginStatus) -> JSON {
+  private static func json(of plugin: PluginStatus) -> JSONValue {
     .object([
       ("name", .optional(plugin.name)), ("version", .optional(plugin.version)), ("file", .text(plugin.file)),
       ("generation", .optional(plugin.generation)), ("state", .text(plugin.state)),
@@ -44,7 +46,7 @@ struct AdminReport {
   }
 
   static func routes(_ table: RouteTable) -> AdminReport {
-    let json = JSON.list(
+    let json = JSONValue.list(
       table.routes.map { route in
         .object([
           ("method", .text("\(route.method.name)")), ("path", .text(route.template.text)),
@@ -63,10 +65,16 @@ struct AdminReport {
     return AdminReport(json: json, text: Table(header: header, rows: rows).text(indent: 0))
   }
 
+  /// The OpenAPI document: JSONValue for people too.
+  static func openAPI(_ table: RouteTable) -> AdminReport {
+    let document = OpenAPIDocument.make(of: table.routes, version: Host.version)
+    return AdminReport(json: document, text: document.rendered + "\n")
+  }
+
   /// What a reload has done: 200, or 409 if what is on disk does not serve.
   static func reload(_ outcomes: [ReloadOutcome]) -> AdminReport {
     let isFailed = outcomes.contains(where: \.isFailure)
-    let json = JSON.object([
+    let json = JSONValue.object([
       ("ok", .flag(!isFailed)), ("outcomes", .list(outcomes.map { .text($0.text) })),
     ])
     return AdminReport(

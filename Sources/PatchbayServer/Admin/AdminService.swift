@@ -1,5 +1,6 @@
 import Bytes
 import HTTP
+import JSON
 import PluginHost
 import Tasks
 
@@ -7,6 +8,7 @@ import Tasks
 final class AdminService {
   private enum Route: Int, CaseIterable {
     case plugins, routes, reload, reloadAll, health, readiness
+    case openAPI
     case tasks, task, actOnTask, taskKinds, switchTaskKind
 
     var declaration: (Method, String) {
@@ -15,6 +17,7 @@ final class AdminService {
       case .routes: (.get, "/routes")
       case .reload: (.post, "/plugins/{name}/reload")
       case .reloadAll: (.post, "/reload")
+      case .openAPI: (.get, "/openapi.json")
       case .health: (.get, "/healthz")
       case .readiness: (.get, "/readyz")
       case .tasks: (.get, "/tasks")
@@ -58,6 +61,7 @@ final class AdminService {
     switch route {
     case .plugins: connection.answer(.plugins(reloads.status), asText: wantsText)
     case .routes: connection.answer(.routes(registry.table), asText: wantsText)
+    case .openAPI: connection.answer(.openAPI(registry.table), asText: wantsText)
     case .health: connection.answer(.message(200, "ok"), asText: wantsText)
     case .readiness:
       connection.answer(draining.isSet ? .message(503, "ending") : .message(200, "ready"), asText: wantsText)
@@ -96,7 +100,7 @@ struct Waiting: @unchecked Sendable {
 
   /// Answers, once. The report is rendered here, and not on the loop, which serves others.
   func answer(_ report: AdminReport) {
-    let json = asText ? JSON.null : .verbatim(report.json.rendered)
+    let json = asText ? JSONValue.null : .verbatim(report.json.rendered)
     let rendered = AdminReport(json: json, text: asText ? report.text : "", status: report.status)
     connection.loop.post { connection.answerLate(rendered, asText: asText, to: call) }
   }

@@ -1,8 +1,9 @@
+import JSON
 import PluginHost
 
 /// What the admin socket tells of worker processes.
 enum WorkerReport {
-  static func json(of worker: WorkerStatus) -> JSON {
+  static func json(of worker: WorkerStatus) -> JSONValue {
     .object([
       ("number", .number(worker.number)), ("process", .optional(worker.process.map { Int($0) })),
       ("state", .text(worker.state)), ("under_way", .number(worker.underWay)),

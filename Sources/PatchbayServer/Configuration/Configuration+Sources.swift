@@ -12,6 +12,7 @@ extension Configuration {
     pool.threads = try sources.number("pool-threads", in: 1...10_000) ?? pool.threads
     pool.queue = try sources.number("pool-queue", in: 0...10_000_000) ?? pool.queue
     isStrict = try sources.isSet("strict")
+    hasDocs = !(try sources.isSet("no-docs"))
     drainTime = try sources.time("drain-time") ?? drainTime
     stateFolder = sources.text("state-dir")
     mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit

@@ -13,6 +13,8 @@ public struct Configuration: Sendable {
   public var limits = Limits()
   /// Whether a plugin that cannot be loaded ends the host.
   public var isStrict = false
+  /// Whether the host serves `/openapi.json`.
+  public var hasDocs = true
   /// Where the private copies of plugins go; nil: the folder for such things.
   public var stateFolder: String?
   /// Nanoseconds that calls under way get at the end.

@@ -1,8 +1,9 @@
 import Bytes
 import HTTP
+import JSON
 import PluginHost
 
-/// What the host itself answers: JSON, with the request's id.
+/// What the host itself answers: JSONValue, with the request's id.
 extension Connection {
   /// A request that is malformed or too large: the answer, and the end, since nobody knows where the next begins.
   func refuse(_ error: RequestError) {
@@ -20,6 +21,7 @@ extension Connection {
     case .methodNotAllowed(let methods):
       answerError(call, status: 405, detail: "Method Not Allowed", allow: methods)
     case .options(let methods): call.answerOptions(methods, to: &output)
+    case .notFound where answersWithDocument(call): break
     case .notFound, .route: answerError(call, status: 404, detail: "Not Found")
     }
     finishOwnAnswer(call)

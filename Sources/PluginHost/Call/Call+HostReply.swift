@@ -45,6 +45,16 @@ extension Call {
     append(status: status, contentType: type, body: body, to: &output)
   }
 
+  /// Whether the request's path is just this one.
+  public func asks(for path: StaticString) -> Bool {
+    storage.withRange(head.path) { bytes in
+      let wanted = StaticText.span(path)
+      guard bytes.count == wanted.count else { return false }
+      for index in bytes.indices where bytes[index] != wanted[index] { return false }
+      return true
+    }
+  }
+
   /// Whether the client asks for a media type by name.
   public func accepts(_ type: StaticString) -> Bool {
     storage.withSpan { bytes in

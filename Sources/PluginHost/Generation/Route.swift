@@ -72,7 +72,10 @@ public final class Route: Sendable {
   }
 
   /// What its function takes and gives; nil if its handler is no typed function.
-  public var signature: Signature? {
-    if case .function(let function, _) = handler { function.signature } else { nil }
+  public var signature: Signature? { function?.signature }
+
+  /// The typed function that it calls; nil if its handler is none.
+  public var function: TypedFunction? {
+    if case .function(let function, _) = handler { function } else { nil }
   }
 }

@@ -1,0 +1,28 @@
+import Bytes
+import HTTP
+import JSON
+import OpenAPI
+import PluginHost
+
+/// The OpenAPI document of one route table, as it is sent. Constant; all loops share it.
+final class ServedDocument: Sendable {
+  let bytes: ByteBuffer
+
+  init(of table: RouteTable) {
+    var buffer = ByteBuffer()
+    OpenAPIDocument.make(of: table.routes, version: Host.version).append(to: &buffer)
+    bytes = buffer
+  }
+}
+
+extension Connection {
+  /// Answers `/openapi.json`, where no plugin has such a route; false if that was not asked for.
+  func answersWithDocument(_ call: Call) -> Bool {
+    guard let document = server.document, call.head.method == .get || call.head.method == .head,
+      call.asks(for: "/openapi.json")
+    else { return false }
+    prepareOutput()
+    call.answer(status: 200, isJSON: true, body: document.bytes, to: &output)
+    return true
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import PatchbayTesting
+import Testing
+
+/// The document says what the routes are, and follows them.
+@Suite(.showsHostLog) struct OpenAPITests {
+  private func document(_ host: TestHost) throws -> [String: Any] {
+    let response = try host.get("/openapi.json")
+    #expect(response.status == 200)
+    #expect(response["Content-Type"] == "application/json")
+    return try #require(response.json as? [String: Any])
+  }
+
+  private func operation(_ document: [String: Any], _ method: String, _ path: String) throws -> [String: Any]
+  {
+    let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+    return try #require(paths[path]?[method])
+  }
+
+  @Test func typedFunctionsHaveSchemas() throws {
+    let folder = try PluginFolder()
+    try folder.add(example: "geometry")
+    try withHost(folder) { host throws in
+      let document = try document(host)
+      #expect(document["openapi"] as? String == "3.1.0")
+      let add = try operation(document, "get", "/geometry/add")
+      #expect(add["summary"] as? String == "Add two whole numbers")
+      #expect(add["tags"] as? [String] == ["geometry", "numbers"])
+      let parameters = try #require(add["parameters"] as? [[String: Any]])
+      #expect(parameters.map { $0["name"] as? String } == ["a", "b"])
+      let schema = try #require(parameters[0]["schema"] as? [String: Any])
+      #expect(schema["type"] as? String == "integer")
+      #expect((schema["maximum"] as? NSNumber)?.int64Value == .max)
+      let label = try operation(document, "get", "/geometry/label/{name}")
+      let inputs = try #require(label["parameters"] as? [[String: Any]])
+      #expect(inputs.map { $0["in"] as? String } == ["path", "query"])
+      #expect(inputs.map { $0["required"] as? Bool } == [true, false])
+      let distance = try operation(document, "post", "/geometry/distance")
+      #expect((distance["requestBody"] as? [String: Any])?["required"] as? Bool == true)
+      let responses = try #require(distance["responses"] as? [String: Any])
+      #expect(Set(responses.keys).isSuperset(of: ["200", "400", "422"]))
+      #expect((distance["x-patchbay"] as? [String: Any])?["lane"] as? String == "pool")
+    }
+  }
+
+  @Test func documentFollowsAReload() throws {
+    let folder = try PluginFolder("right/good")
+    try withHost(folder) { host throws in
+      _ = try operation(try document(host), "get", "/good")
+      try folder.renameIntoPlace(Data(BindingsTests.libm.utf8), as: "maths.yaml")
+      try waitUntil { try host.get("/openapi.json").text.contains("/hypot") }
+      #expect(try host.ask("openapi").output.contains("\"/hypot\""))
+    }
+  }
+
+  @Test func pluginsOwnRouteGoesBefore() throws {
+    let folder = try PluginFolder()
+    try folder.write(
+      """
+      library: libz.so.1
+      routes:
+        - path: /openapi.json
+          symbol: zlibVersion
+          signature: "-> str"
+
+      """, to: "own.yaml")
+    try withHost(folder) { host throws in
+      #expect(try host.get("/openapi.json").json is String)
+    }
+  }
+
+  @Test func noDocsTurnsItOff() throws {
+    try withHost(try PluginFolder("right/good"), flags: ["--no-docs"]) { host throws in
+      #expect(try host.get("/openapi.json").status == 404)
+    }
+  }
+}
