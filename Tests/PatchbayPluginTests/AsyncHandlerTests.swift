@@ -76,16 +76,24 @@ extension SDKTests {
     }
 
     /// What the documentation of `LoopExecutor` says of unstructured tasks.
-    @Test func unstructuredTaskLeavesTheLoopUnlessItAsksForIt() async {
+    @Test func unstructuredTaskStaysOnTheLoopUnlessItIsDetached() async {
       let generation = FakeGeneration(
         Plugin("loose", version: "1") {
           Route.get("/") { call in
             let plain = await Task { await whereabouts() }.value
-            let asked = await Task(executorPreference: call.loop) { await whereabouts() }.value
-            return "\(plain) \(asked) \(await whereabouts())"
+            let resumed = await Task {
+              await withCheckedContinuation { continuation in
+                Thread.detachNewThread { continuation.resume() }
+              }
+              return "\(await whereabouts()) \(await Task { await whereabouts() }.value)"
+            }.value
+            let failing = try await Task { () async throws -> Int in await whereabouts() }.value
+            let ofActor = await Visited().makesATask()
+            let detached = await Task.detached { await whereabouts() }.value
+            return "\(plain) \(resumed) \(failing) \(ofActor) \(detached) \(await whereabouts())"
           }
         })
-      #expect(await host.begin(generation["/"], loop: 1).reply().text == "-1 1 1")
+      #expect(await host.begin(generation["/"], loop: 1).reply().text == "1 1 1 1 1 -1 1")
     }
 
     @Test func manySuspendedCallsShareALoop() async {
@@ -131,5 +139,6 @@ extension SDKTests {
 private func whereabouts() async -> Int { FakeLoop.current?.index ?? -1 }
 
 private actor Visited {
+  func makesATask() async -> Int { await Task { here() }.value }
   func here() -> Int { FakeLoop.current?.index ?? -1 }
 }

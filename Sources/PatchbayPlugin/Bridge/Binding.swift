@@ -4,7 +4,13 @@ import Synchronization
 /// generation of it has an image of its own, so this is one for each generation.
 enum Binding {
   private static let address = Atomic<UInt>(0)
-  private static let bound = Mutex<Plugin?>(nil)
+  private static let bound = Mutex<Bound>(Bound())
+
+  private struct Bound {
+    var plugin: Plugin?
+    var loops: LoopTable?
+    var services: ServiceTables?
+  }
 
   /// The host's table; nil before the host has called the entry point.
   ///
@@ -14,10 +20,17 @@ enum Binding {
   }
 
   /// The plugin whose descriptor the host has.
-  static var plugin: Plugin? { bound.withLock { $0 } }
+  static var plugin: Plugin? { bound.withLock { $0.plugin } }
+
+  /// The host's loops; nil where it has none.
+  static var loops: LoopTable? { bound.withLock { $0.loops } }
+
+  /// What the host has beside loops; nil before it has called the entry point.
+  static var services: ServiceTables? { bound.withLock { $0.services } }
 
   static func bind(_ plugin: Plugin, to host: HostTable) {
-    bound.withLock { $0 = plugin }
+    let new = Bound(plugin: plugin, loops: LoopTable(host), services: ServiceTables(host))
+    bound.withLock { $0 = new }
     unsafe address.store(UInt(bitPattern: host.table), ordering: .releasing)
   }
 }

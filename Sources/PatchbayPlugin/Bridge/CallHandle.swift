@@ -15,6 +15,7 @@ struct CallHandle: @unchecked Sendable {
     unsafe self.pointer = pointer
   }
 
+  var hostTable: UnsafePointer<bay_host> { unsafe host.table }
   var functions: bay_host { unsafe host.table.pointee }
 
   // MARK: The request

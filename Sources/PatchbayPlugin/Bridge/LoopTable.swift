@@ -12,14 +12,20 @@ struct LoopTable: @unchecked Sendable {
   init?(_ host: HostTable) {
     guard let functions = unsafe host.loopFunctions, unsafe functions.pointee.count() > 0 else { return nil }
     unsafe self.functions = functions
-    executors = unsafe (0..<functions.pointee.count()).map { _ in unsafe LoopExecutor(host, functions) }
+    executors = unsafe (0..<functions.pointee.count()).map { index in
+      unsafe LoopExecutor(host, functions, functions.pointee.at(index))
+    }
   }
 
   /// The executor of the loop that a call belongs to; any of them once it has ended.
   func executor(of call: OpaquePointer) -> LoopExecutor {
     guard let loop = unsafe functions.pointee.of_call(call) else { return executors[0] }
-    let executor = unsafe executors[Int(functions.pointee.index(loop))]
-    unsafe executor.attach(to: loop)
-    return executor
+    return unsafe executors[Int(functions.pointee.index(loop))]
+  }
+
+  /// The executor of the loop that runs on this thread; nil on other threads.
+  var current: LoopExecutor? {
+    guard let loop = unsafe functions.pointee.current() else { return nil }
+    return unsafe executors[Int(functions.pointee.index(loop))]
   }
 }

@@ -22,7 +22,7 @@ extension Plugin {
   public func descriptor(for host: Host) -> Descriptor? {
     guard let host = unsafe HostTable(host) else { return nil }
     Binding.bind(self, to: host)
-    let loops = LoopTable(host)
+    let loops = Binding.loops
     let entries = unsafe routes.map { unsafe $0.entry(loops) } + [startEntry, stopEntry]
     let descriptor = UnsafeMutablePointer<bay_descriptor>.allocate(capacity: 1)
     unsafe descriptor.initialize(

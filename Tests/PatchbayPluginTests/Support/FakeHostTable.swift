@@ -89,7 +89,12 @@ func makeTable() -> bay_host {
     return bay_str(data: strdup(value), length: value.utf8.count)
   }
   table.extension = { _, id in
-    String(cString: id!) == BAY_LOOP_EXTENSION ? UnsafeRawPointer(fakeLoopFunctions) : nil
+    switch String(cString: id!) {
+    case BAY_LOOP_EXTENSION: UnsafeRawPointer(fakeLoopFunctions)
+    case BAY_BLOCKING_EXTENSION: UnsafeRawPointer(fakeBlockingFunctions)
+    case BAY_WATCH_EXTENSION: UnsafeRawPointer(fakeWatchFunctions)
+    default: nil
+    }
   }
   return table
 }
@@ -110,6 +115,7 @@ nonisolated(unsafe) private let fakeLoopFunctions: UnsafeMutablePointer<bay_loop
     nonisolated(unsafe) let context = context
     return host.loops[Int(bitPattern: loop) / 0x10 - 1].post { run(context) }
   }
+  functions.at = { index in OpaquePointer(bitPattern: 0x10 * (Int(index) + 1)) }
   table.initialize(to: functions)
   return table
 }()
