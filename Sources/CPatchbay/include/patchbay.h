@@ -100,7 +100,8 @@ typedef void (*bay_function)(void);
  * value: then the plugin is not served. Settings and the log are there already. */
 typedef int (*bay_start_hook)(void **state);
 
-/* [main] After the last call has ended. Join your threads and free the state: the code may be unmapped next. */
+/* [main] After the last call has ended; never where start has failed, which frees what it has made. Join your threads
+ * and free the state: the code may be unmapped next. */
 typedef void (*bay_stop_hook)(void *state);
 
 /* Where a save hook puts what the next generation shall have. */

@@ -33,6 +33,7 @@ public final class Generation: @unchecked Sendable {
   let services = ServiceCounter()
   /// Names it should a callback outside any call bring the process down.
   let crashText: StaticText.Pointer
+  private let hasStarted = Atomic<Bool>(false)
   let hasStopped = Atomic<Bool>(false)
   private(set) var state: UnsafeMutableRawPointer?
   private let library: DynamicLibrary?
@@ -121,7 +122,7 @@ public final class Generation: @unchecked Sendable {
     if let isolated { return try isolated.start(handOver?.parts ?? []) }
     handedOver = handOver
     defer { handedOver = nil }
-    guard let hook = unsafe declaration.start else { return }
+    guard let hook = unsafe declaration.start else { return hasStarted.store(true, ordering: .releasing) }
     var exception = plugin_exception()
     var state: UnsafeMutableRawPointer? = nil
     let code = CrashNote.during("the start hook of plugin \(name) \(version)") {
@@ -138,6 +139,7 @@ public final class Generation: @unchecked Sendable {
         remedy: "see what it logged before this line")
     }
     unsafe self.state = state
+    hasStarted.store(true, ordering: .releasing)
   }
 
   /// Asks for what the next generation shall have. Nil if the plugin has no save hook.
@@ -182,11 +184,11 @@ public final class Generation: @unchecked Sendable {
     return !image.staysMapped && library.close()
   }
 
-  /// Runs the plugin's stop hook, once. Only when nothing uses the generation any more.
+  /// Runs the plugin's stop hook, once, if it has started. Only when nothing uses the generation any more.
   public func stop() {
     guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
     if let isolated { return isolated.stop() }
-    guard let hook = unsafe declaration.stop else { return }
+    guard let hook = unsafe declaration.stop, hasStarted.load(ordering: .acquiring) else { return }
     var exception = plugin_exception()
     CrashNote.during("the stop hook of plugin \(name) \(version)") {
       unsafe plugin_guard_stop(hook, state, &exception)

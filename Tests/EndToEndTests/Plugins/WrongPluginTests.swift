@@ -79,10 +79,11 @@ import Testing
     }
   }
 
-  @Test func strictEndsWithThree() throws {
-    let result = try runHost(PluginFolder("right/good", "wrong/null-name"), flags: ["--strict"])
+  @Test(.inBothModes, arguments: ["null-name", "start-fails"])
+  func strictEndsWithThree(name: String) throws {
+    let result = try runHost(PluginFolder("right/good", "wrong/\(name)"), flags: ["--strict"])
     #expect(result.code == 3)
-    #expect(result.errors.contains("null-name.so"))
+    #expect(result.errors.contains("\(name).so"))
     #expect(!result.output.contains("listening"))
   }
 
