@@ -14,7 +14,7 @@ enum RunCommand: Command {
         Flag("host", "ADDRESS", "where to listen (default: 0.0.0.0)"),
         Flag("port", "N", "the port; 0 takes a free one (default: 8000)"),
         Flag("loops", "N", "event loops (default: one for each core)"),
-        Flag("pool-threads", "N", "threads for blocking handlers, at the most (default: 40)"),
+        Flag("pool-threads", "N", "threads for what blocks, at the most; 0: that gets 503 (default: 40)"),
         Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
         Flag("no-docs", nil, "do not serve /openapi.json"),
@@ -66,8 +66,9 @@ enum RunCommand: Command {
 
   static let notes = """
     SIZE is a number of bytes, or one with K, M or G; TIME a number of seconds, or one with ms, s, m or h.
-    A timeout of 0 is none. --pool-queue 0 lets no call wait, --drain-time 0 ends calls at once, --max-body 0 takes
-    no bodies; --port 0 takes a free port. All other numbers are 1 at least.
+    A timeout of 0 is none. --pool-threads 0 is for plugins that never block, --pool-queue 0 lets no call wait,
+    --drain-time 0 ends calls at once, --max-body 0 takes no bodies; --port 0 takes a free port. All other numbers
+    are 1 at least.
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several

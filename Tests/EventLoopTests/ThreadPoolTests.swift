@@ -56,6 +56,13 @@ import Testing
     #expect(pool.drain(nanoseconds: 60_000_000_000))
   }
 
+  @Test func refusesAllIfItMayHaveNoThreads() {
+    let pool = pool(threads: 0, queue: 10)
+    #expect(!pool.submit(ClosureJob {}))
+    #expect(pool.load.queued == 0)
+    #expect(pool.drain(nanoseconds: 1_000_000_000))
+  }
+
   @Test func refusesWorkOnceItDrains() {
     let pool = pool(threads: 1, queue: 2)
     #expect(pool.drain(nanoseconds: 1_000_000_000))

@@ -18,7 +18,7 @@ public final class ThreadPool: Sendable {
   private let allEnded = Semaphore()
 
   public struct Limits: Sendable {
-    /// Threads at the most.
+    /// Threads at the most; 0: everything is refused.
     public var threads: Int
     /// Jobs that may wait for a thread.
     public var queue: Int
@@ -61,7 +61,7 @@ public final class ThreadPool: Sendable {
         state.threads += 1
         return .newThread
       }
-      guard state.queue.count < limits.queue else { return .refused }
+      guard limits.threads > 0, state.queue.count < limits.queue else { return .refused }
       state.queue.append(job)
       return .queued
     }

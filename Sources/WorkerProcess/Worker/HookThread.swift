@@ -82,7 +82,7 @@ final class HookThread: @unchecked Sendable {
       PluginSettings(frame.settings), IsolationSettings.Defaults(isIsolated: true, workers: 1))
     if let settings { try WorkerSystem.apply(settings.limits) }
     let pool = ThreadPool(
-      ThreadPool.Limits(threads: Int(max(1, frame.poolThreads)), queue: Int(frame.poolQueue)))
+      ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
     // Before the library is mapped: its constructors may ask for the loop already.
     LoopExtension.announce([link.loop], pool: pool)
     let loaded = try LoadedPlugin(frame, log: makeLog(frame.logLevel))

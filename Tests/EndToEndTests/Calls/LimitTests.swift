@@ -1,3 +1,4 @@
+import Glibc
 import PatchbayTesting
 import Testing
 
@@ -34,6 +35,20 @@ import Testing
       #expect(try host.get("/gate/waiting").text == "4")
       try openGate(host, times: 8)
       for connection in busy { #expect(try connection.readResponse().text == "through") }
+    }
+  }
+
+  @Test(.inBothModes) func withoutPoolThreadsWhatBlocksIsRefused() throws {
+    let flags = ["--pool-threads", "0", "--loops", "1"]
+    try withHost(PluginFolder("right/gate"), flags: flags) { host throws in
+      let refused = try host.get("/gate")
+      #expect(refused.status == 503)
+      #expect(refused["Retry-After"] != nil)
+      #expect(try host.get("/gate/waiting").text == "0")
+    }
+    try withHost(PluginFolder("right/services"), flags: flags) { host throws in
+      #expect(try host.get("/services/blocking").text == "\(EAGAIN)")
+      #expect(host.stop() == 0)
     }
   }
 

@@ -193,7 +193,12 @@ static void looked(bay_call *call, int result, void *context) {
 static void blocking(bay_call *call) {
     struct work *work = calloc(1, sizeof *work);
     work->loop = pthread_self();
-    if (bay_run_blocking(call, look, looked, work) != 0) wrong++;
+    int code = bay_run_blocking(call, look, looked, work);
+    if (code == 0) return;
+    char text[16];
+    snprintf(text, sizeof text, "%d", code);
+    bay_reply_text(call, 200, text);
+    free(work);
 }
 
 /* The first call holds the pool's one thread until the second one's client has gone, whose work must not begin. */
