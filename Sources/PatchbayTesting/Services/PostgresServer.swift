@@ -64,6 +64,12 @@ public final class PostgresServer: @unchecked Sendable {
   /// Ends it as a crash would.
   public func kill() { end(SIGQUIT) }
 
+  /// Makes it take connections and say nothing to them, until ``resume()``. Those that it has go on.
+  public func pause() { lock.withLock { process }?.send(signal: SIGSTOP) }
+
+  /// Ends a ``pause()``.
+  public func resume() { lock.withLock { process }?.send(signal: SIGCONT) }
+
   private func end(_ signal: CInt) {
     guard let process = lock.withLock({ self.process.take() }) else { return }
     process.send(signal: signal)
@@ -98,10 +104,19 @@ public final class PostgresServer: @unchecked Sendable {
   /// - Parameter database: the URL of one of its databases; nil: `postgres`.
   @discardableResult
   public func query(_ sql: String, in database: String? = nil) throws -> String {
-    let result = try Self.run(
-      "psql", ["--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database ?? url, "-c", sql])
+    let result = try Self.run("psql", Self.psql(database ?? url, sql))
     guard result.code == 0 else { throw TestingError(.system, "psql: \(result.errors)") }
     return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Runs SQL in a process that is not waited for.
+  func startClient(in database: String, _ sql: String) throws -> Subprocess {
+    let command = Self.command("psql", Self.psql(database, sql))
+    return try Subprocess(command[0], Array(command.dropFirst()))
+  }
+
+  private static func psql(_ database: String, _ sql: String) -> [String] {
+    ["--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]
   }
 
   // MARK: programs of the package
