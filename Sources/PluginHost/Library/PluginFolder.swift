@@ -6,7 +6,7 @@ enum PluginFolder {
   /// The plugins of a folder, by name.
   static func plugins(in folder: String) -> [String] {
     let names = Set(FolderListing.names(in: folder).filter { !$0.hasPrefix(".") })
-    let libraries = libraries(of: names, in: folder)
+    let libraries = libraries(of: names, namedBy: names, in: folder)
     return names.filter { name in
       if name.hasSuffix(".so") { return !libraries.contains(path(folder, name)) }
       return name.hasSuffix(".yaml") && isBindings(path(folder, name))
@@ -18,8 +18,12 @@ enum PluginFolder {
     // A link to nowhere is there all the same: loading it tells what is wrong.
     guard PluginFile.isThere(path) else { return false }
     if path.hasSuffix(".yaml") { return isBindings(path) }
-    let (folder, _) = split(path)
-    return !libraries(of: Set(FolderListing.names(in: folder)), in: folder).contains(path)
+    let (folder, name) = split(path)
+    let own = name.dropLast(3) + ".yaml"
+    let names = Set(FolderListing.names(in: folder))
+    // The settings of other plugins cannot name it, and there may be hundreds of them.
+    let files = names.filter { $0 == own || !names.contains($0.dropLast(5) + ".so") }
+    return !libraries(of: names, namedBy: files, in: folder).contains(path)
   }
 
   /// The plugins that a change to a file may concern; none if it concerns no plugin.
@@ -49,9 +53,15 @@ enum PluginFolder {
   }
 
   /// The files of the folder that bindings in it name as their libraries.
-  private static func libraries(of names: Set<String>, in folder: String) -> Set<String> {
+  ///
+  /// - Parameters:
+  ///   - names: all that the folder holds.
+  ///   - files: those of them to look into.
+  private static func libraries(
+    of names: Set<String>, namedBy files: Set<String>, in folder: String
+  ) -> Set<String> {
     var libraries: Set<String> = []
-    for name in names where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
+    for name in files where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
       let bindings = path(folder, name)
       // The settings of a plugin are bindings only where they name that very file.
       let plugin = name.dropLast(5) + ".so"
