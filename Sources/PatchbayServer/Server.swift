@@ -120,14 +120,11 @@ public final class Server: @unchecked Sendable {
     } catch {
       throw .system(error, "event loop")
     }
-    let hasDocs = configuration.hasDocs
-    reloader.publish = { [servers] table in
-      // Made here, on the thread that loads plugins: a loop would be held by a document of many routes.
-      Self.publish(table, document: hasDocs ? ServedDocument(of: table) : nil, to: servers)
-    }
+    reloader.publish = { [servers] table in Self.publish(table, to: servers) }
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
     reloader.serving = { [tasks] in tasks.serve($0) }
     let failures = loadPlugins()
+    if configuration.hasDocs { serveDocument() }
     if configuration.isStrict && failures > 0 {
       end { false }
       throw ServerFailure.plugins(failures)
@@ -155,8 +152,17 @@ public final class Server: @unchecked Sendable {
     return failures
   }
 
+  /// From now on each table comes with its document. Not before: each plugin that is loaded makes a table of its own.
+  private func serveDocument() {
+    reloader.publish = { [servers] table in
+      // Made here, on the thread that loads plugins: a loop would be held by a document of many routes.
+      Self.publish(table, document: ServedDocument(of: table), to: servers)
+    }
+    _ = reloader.publish(reloader.registry.table)
+  }
+
   private static func publish(
-    _ table: RouteTable, document: ServedDocument?, to servers: [LoopServer]
+    _ table: RouteTable, document: ServedDocument? = nil, to servers: [LoopServer]
   ) -> Publication {
     let publication = Publication(loops: servers.count)
     for server in servers {
