@@ -364,8 +364,3 @@ int linux_is_code(const void *address) {
     uintptr_t number = (uintptr_t)address;
     return dl_iterate_phdr(find_code, &number);
 }
-
-const char *linux_library_path(void *handle) {
-    struct link_map *map = NULL;
-    return dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && map != NULL ? map->l_name : NULL;
-}

@@ -128,9 +128,6 @@ int linux_is_function(const void *address);
  * of names, and so it holds for what an indirect function was resolved to. */
 int linux_is_code(const void *address);
 
-/* Where the library of a handle of dlopen(3) was loaded from, or NULL. Lives as long as the library is loaded. */
-const char *linux_library_path(void *handle);
-
 /* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
 

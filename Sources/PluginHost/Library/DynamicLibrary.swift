@@ -35,9 +35,6 @@ final class DynamicLibrary: @unchecked Sendable {
     copy = nil
   }
 
-  /// Where it was loaded from.
-  var path: String? { unsafe linux_library_path(handle).map { unsafe String(cString: $0) } }
-
   /// A function that it exports; nil if there is none of that name.
   func function(named name: String) -> ForeignSymbol? {
     guard let address = unsafe dlsym(handle, name), unsafe linux_is_code(address) != 0 else { return nil }
