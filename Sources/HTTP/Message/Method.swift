@@ -2,9 +2,11 @@ import Bytes
 
 /// The request methods that a route can have (RFC 9110, section 9; PATCH: RFC 5789).
 ///
-/// CONNECT and TRACE are left out on purpose: a request with them is answered with 501.
+/// The last two are known so that they are answered with 405 and what the resource does allow (section 9.1), and no route
+/// can have them: TRACE repeats to the client what proxies on the way have added, and QUERY is no part of OpenAPI 3.1.
+/// CONNECT is for proxies, and answered with 501, as are all others.
 public enum Method: UInt8, CaseIterable, Sendable {
-  case get, head, post, put, patch, delete, options
+  case get, head, post, put, patch, delete, options, trace, query
 
   /// The name as it is on the wire. Method names are case-sensitive.
   public var name: StaticString {
@@ -16,6 +18,8 @@ public enum Method: UInt8, CaseIterable, Sendable {
     case .patch: "PATCH"
     case .delete: "DELETE"
     case .options: "OPTIONS"
+    case .trace: "TRACE"
+    case .query: "QUERY"
     }
   }
 
@@ -28,7 +32,11 @@ public enum Method: UInt8, CaseIterable, Sendable {
   /// The method that a plugin declares by this name ("GET"), nil if a route can't have it.
   public init?(declared name: String) {
     self.init(name.utf8Span.span)
+    if !isDeclarable { return nil }
   }
+
+  /// Whether a route can have it.
+  public var isDeclarable: Bool { self != .trace && self != .query }
 
   /// The method whose name is in `packed`: the first character in the lowest byte, a space behind the last one,
   /// which tells "GET" from "GET" with a NUL, and zeros.
@@ -41,6 +49,8 @@ public enum Method: UInt8, CaseIterable, Sendable {
     case 0x20_48_43_54_41_50: self = .patch
     case 0x20_45_54_45_4C_45_44: self = .delete
     case 0x20_53_4E_4F_49_54_50_4F: self = .options
+    case 0x20_45_43_41_52_54: self = .trace
+    case 0x20_59_52_45_55_51: self = .query
     default: return nil
     }
   }

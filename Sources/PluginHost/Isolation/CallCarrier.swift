@@ -38,7 +38,7 @@ extension Call {
   /// Whether doing it twice is as good as once (RFC 9110, section 9.2.2).
   public var isIdempotent: Bool {
     switch head.method {
-    case .get, .head, .put, .delete, .options: true
+    case .get, .head, .put, .delete, .options, .trace, .query: true
     case .post, .patch: false
     }
   }

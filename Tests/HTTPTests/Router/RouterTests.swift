@@ -72,6 +72,7 @@ import Testing
     #expect(router.find("POST /users/me") == "0")
     #expect(router.find("PUT /users/me") == "405 GET, HEAD, POST, DELETE, OPTIONS")
     #expect(router.find("PUT /users/you") == "405 GET, HEAD, DELETE, OPTIONS")
+    #expect(router.find("TRACE /users/me") == "405 GET, HEAD, POST, DELETE, OPTIONS")
   }
 
   @Test func headIsServedByGet() throws {
@@ -182,7 +183,7 @@ extension Router {
   /// methods.
   func find(_ line: String) -> String {
     let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let method = Method(declared: String(parts[0])) else { return "no method" }
+    guard let method = Method(String(parts[0]).utf8Span.span) else { return "no method" }
     let path = bytes(String(parts[1]))
     var captures = Captures()
     switch match(method, path: path.span, isEncoded: path.contains(0x25), captures: &captures) {
