@@ -39,11 +39,11 @@ enum Schemas {
     case .integer(let type):
       var members: [(String, JSONValue)] = [("type", .text("integer"))]
       if type == .i32 || type == .i64 { members.append(("format", .text(type == .i32 ? "int32" : "int64"))) }
-      if !isResult { members += bounds(constraints, minimum: type.minimum, maximum: type.maximum) }
+      if !isResult { members += bounds(constraints, minimum: "\(type.minimum)", maximum: "\(type.maximum)") }
       return members
     case .float(let type):
       return [("type", .text("number")), ("format", .text(type == .f32 ? "float" : "double"))]
-        + (isResult ? [] : bounds(constraints, minimum: nil, maximum: nil))
+        + (isResult ? [] : bounds(of: type, constraints))
     case .bool: return [("type", .text("boolean"))]
     case .text:
       var members: [(String, JSONValue)] = [("type", .text("string"))] + lengths(constraints, "Length")
@@ -74,20 +74,26 @@ enum Schemas {
     return members
   }
 
+  /// A double holds every number that JSON texts have in practice; a float does not, and "format" alone binds nobody.
+  private static func bounds(of type: FloatType, _ constraints: Constraints) -> [(String, JSONValue)] {
+    let greatest = type == .f32 ? "\(Double(Float.greatestFiniteMagnitude))" : nil
+    return bounds(constraints, minimum: greatest.map { "-" + $0 }, maximum: greatest)
+  }
+
   /// The author's bounds, and those of the type where he gives none.
   private static func bounds(
-    _ constraints: Constraints, minimum: Int128?, maximum: Int128?
+    _ constraints: Constraints, minimum: String?, maximum: String?
   ) -> [(String, JSONValue)] {
     var members: [(String, JSONValue)] = []
     if let limit = constraints.minimum {
       members.append((limit.isExclusive ? "exclusiveMinimum" : "minimum", .numeral(limit.number)))
     } else if let minimum {
-      members.append(("minimum", .numeral("\(minimum)")))
+      members.append(("minimum", .numeral(minimum)))
     }
     if let limit = constraints.maximum {
       members.append((limit.isExclusive ? "exclusiveMaximum" : "maximum", .numeral(limit.number)))
     } else if let maximum {
-      members.append(("maximum", .numeral("\(maximum)")))
+      members.append(("maximum", .numeral(maximum)))
     }
     if let limit = constraints.multipleOf { members.append(("multipleOf", .numeral(limit.number))) }
     return members
