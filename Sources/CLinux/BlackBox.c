@@ -47,38 +47,48 @@ static size_t add_hex(char *text, size_t length, size_t capacity, uintptr_t numb
     return add(text, length, capacity, digits + at);
 }
 
-static void note_doing(const char *doing) {
-    if (doing != NULL) add(box->doing, 0, sizeof box->doing, doing);
+/* Written before any code of the plugin runs, and once more between its threads' first steps; never without a NUL. */
+static char other_threads[256];
+
+void linux_describe_other_threads(const char *text) { add(other_threads, 0, sizeof other_threads, text); }
+
+static void note_doing(void) {
+    const char *doing = linux_doing();
+    add(box->doing, 0, sizeof box->doing, doing != NULL ? doing : other_threads);
 }
 
-/* The essential first: walking a broken stack may fail in turn, and then the default action ends the process. dladdr(3) is
- * not on the list of signal-safety(7); where it waits for a lock, the host kills a worker whose heart has stopped. */
+/* Without the first `skipped` frames, which are the note's own. dladdr(3) is not on the list of signal-safety(7); where it
+ * waits for a lock, the host kills a worker whose heart has stopped. */
+static void note_backtrace(int skipped) {
+    void *frames[48];
+    int count = backtrace(frames, 48);
+    size_t length = 0;
+    char *text = box->backtrace;
+    for (int i = skipped; i < count; i++) {
+        Dl_info info;
+        if (dladdr(frames[i], &info) == 0 || info.dli_fname == NULL) {
+            length = add(text, length, sizeof box->backtrace, "0x");
+            length = add_hex(text, length, sizeof box->backtrace, (uintptr_t)frames[i]);
+        } else {
+            const char *slash = strrchr(info.dli_fname, '/');
+            length = add(text, length, sizeof box->backtrace, slash != NULL ? slash + 1 : info.dli_fname);
+            length = add(text, length, sizeof box->backtrace, "!");
+            int is_named = info.dli_sname != NULL;
+            if (is_named) length = add(text, length, sizeof box->backtrace, info.dli_sname);
+            length = add(text, length, sizeof box->backtrace, "+0x");
+            const void *start = is_named ? info.dli_saddr : info.dli_fbase;
+            length = add_hex(text, length, sizeof box->backtrace, (uintptr_t)frames[i] - (uintptr_t)start);
+        }
+        length = add(text, length, sizeof box->backtrace, "\n");
+    }
+}
+
+/* The essential first: walking a broken stack may fail in turn, and then the default action ends the process. */
 static void note_fatal_signal(int signal) {
     if (box->signal == 0 && getpid() == owner) {
-        note_doing(linux_doing());
+        note_doing();
         __atomic_store_n(&box->signal, signal, __ATOMIC_RELEASE);
-        void *frames[48];
-        int count = backtrace(frames, 48);
-        size_t length = 0;
-        for (int i = 2; i < count; i++) { /* without this handler and its trampoline */
-            Dl_info info;
-            char *text = box->backtrace;
-            if (dladdr(frames[i], &info) == 0 || info.dli_fname == NULL) {
-                length = add(text, length, sizeof box->backtrace, "0x");
-                length = add_hex(text, length, sizeof box->backtrace, (uintptr_t)frames[i]);
-            } else {
-                const char *slash = strrchr(info.dli_fname, '/');
-                length = add(text, length, sizeof box->backtrace, slash != NULL ? slash + 1 : info.dli_fname);
-                length = add(text, length, sizeof box->backtrace, "!");
-                int is_named = info.dli_sname != NULL;
-                if (is_named) length = add(text, length, sizeof box->backtrace, info.dli_sname);
-                length = add(text, length, sizeof box->backtrace, "+0x");
-                const void *start = is_named ? info.dli_saddr : info.dli_fbase;
-                length = add_hex(
-                    text, length, sizeof box->backtrace, (uintptr_t)frames[i] - (uintptr_t)start);
-            }
-            length = add(text, length, sizeof box->backtrace, "\n");
-        }
+        note_backtrace(3); /* without this function, the one below, and the handler's trampoline */
     }
     raise(signal);
 }
@@ -86,9 +96,10 @@ static void note_fatal_signal(int signal) {
 static void note_exit(int code, void *unused) {
     (void)unused;
     if (__atomic_load_n(&is_expected, __ATOMIC_ACQUIRE) || getpid() != owner) return;
-    note_doing(linux_doing());
+    note_doing();
     box->exit_code = code & 0xff;
     box->signal = -1;
+    note_backtrace(3); /* without this function, the one below, and exit's own */
     /* What exit(3) still has to do, destructors of code that other threads run, would only crash. */
     _exit(1);
 }

@@ -90,6 +90,9 @@ void linux_note_begun(linux_black_box *box, int slot, uint8_t mark);
 /* From now on a fatal signal, or a call of exit(3), is noted in the box instead of on standard error. */
 void linux_note_crashes_in(linux_black_box *box);
 
+/* What the note says of threads that run no handler: at most 255 bytes are copied. On the thread that loads plugins. */
+void linux_describe_other_threads(const char *text);
+
 /* The process ends as it was asked to: nothing is noted. */
 void linux_will_exit(void);
 

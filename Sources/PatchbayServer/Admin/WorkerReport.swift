@@ -9,7 +9,8 @@ enum WorkerReport {
       ("state", .text(worker.state)), ("under_way", .number(worker.underWay)),
       ("calls", .number(worker.calls)),
       ("restarts", .number(worker.restarts)), ("memory_kib", .number(worker.memory)),
-      ("last_end", .optional(worker.lastEnd)),
+      ("last_end", .optional(worker.lastEnd)), ("last_calls", .list(worker.lastCalls.map { .text($0) })),
+      ("last_backtrace", .list(worker.lastBacktrace.map { .text($0) })),
     ])
   }
 
@@ -24,6 +25,23 @@ enum WorkerReport {
       }
     }
     let header = ["PLUGIN", "WORKER", "PROCESS", "STATE", "NOW", "CALLS", "RESTARTS", "MEMORY", "LAST END"]
-    return Table(header: header, rows: rows).text(indent: 0)
+    return Table(header: header, rows: rows).text(indent: 0) + ends(of: plugins)
+  }
+
+  /// Where the processes that have crashed were.
+  private static func ends(of plugins: [PluginStatus]) -> String {
+    var text = ""
+    for plugin in plugins {
+      for worker in plugin.workers where !worker.lastBacktrace.isEmpty {
+        text +=
+          "\nworker \(worker.number) of \(plugin.name ?? plugin.file), generation \(plugin.generation ?? 0), "
+        text += "ended in\n"
+        text += worker.lastBacktrace.map { "  \($0)\n" }.joined()
+        if !worker.lastCalls.isEmpty {
+          text += "with these calls under way: \(worker.lastCalls.joined(separator: ", "))\n"
+        }
+      }
+    }
+    return text
   }
 }

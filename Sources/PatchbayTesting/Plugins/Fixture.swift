@@ -11,7 +11,7 @@ public enum Fixture {
   ///   - flags: further flags of the compiler.
   public static func build(_ name: String, defines: [String] = [], flags: [String] = []) throws -> String {
     let files = FileManager.default
-    let candidates = ["\(Project.fixtures)/\(name).c", "\(Project.fixtures)/\(name).cpp"]
+    let candidates = ["c", "cpp", "swift"].map { "\(Project.fixtures)/\(name).\($0)" }
     guard let source = candidates.first(where: files.fileExists) else {
       throw TestingError(.build, "there is neither \(candidates.joined(separator: " nor "))")
     }
@@ -21,7 +21,7 @@ public enum Fixture {
 
     try files.createDirectory(atPath: cache, withIntermediateDirectories: true)
     let temporary = "\(built).\(UUID().uuidString)"
-    let compiler = source.hasSuffix(".c") ? "cc" : "c++"
+    let compiler = source.hasSuffix(".swift") ? "swiftc" : source.hasSuffix(".c") ? "cc" : "c++"
     let result = try Subprocess.run(compiler, flags + [source, "-o", temporary])
     guard result.code == 0 else { throw TestingError(.build, "\(source):\n\(result.errors)") }
     guard unsafe rename(temporary, built) == 0 else { throw TestingError(.system, "rename: errno \(errno)") }
@@ -30,13 +30,23 @@ public enum Fixture {
 
   private static let cache = NSTemporaryDirectory() + "patchbay-fixtures-\(getuid())"
 
+  /// As `scripts/build-plugin` has them.
   private static func compilerFlags(for source: String) -> [String] {
-    [
+    if source.hasSuffix(".swift") { return swiftFlags }
+    return [
       "-O1", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", "-fPIC", "-shared", "-I",
       Project.include,
     ]
       + (source.hasSuffix(".c") ? ["-std=c11", "-D_GNU_SOURCE"] : ["-std=c++17", "-fno-gnu-unique"])
   }
+
+  /// With the SDK that `scripts/build` has made.
+  private static let swiftFlags = [
+    "-O", "-swift-version", "6", "-emit-library", "-parse-as-library", "-module-name", "Fixture", "-I", sdk,
+    "-Xcc", "-fmodule-map-file=\(Project.include)/module.modulemap", "-Xcc", "-I\(Project.include)",
+    "-L", sdk, "-lPatchbayPlugin", "-Xlinker", "--exclude-libs=ALL",
+  ]
+  private static let sdk = "\(Project.root)/.build/sdk"
 
   /// FNV-1a over everything that the result depends on.
   private static func digest(of source: String, _ flags: [String]) throws -> String {
@@ -49,6 +59,13 @@ public enum Fixture {
       add(try Data(contentsOf: URL(fileURLWithPath: "\(Project.include)/\(header)")))
     }
     add(try Data(contentsOf: URL(fileURLWithPath: source)))
+    if source.hasSuffix(".swift") {
+      let archive = "\(sdk)/libPatchbayPlugin.a"
+      guard let attributes = try? FileManager.default.attributesOfItem(atPath: archive) else {
+        throw TestingError(.build, "\(archive) is missing: run scripts/build first")
+      }
+      add("\(attributes[.modificationDate] ?? "")".utf8)
+    }
     for flag in flags { add(flag.utf8) }
     return String(hash, radix: 16)
   }

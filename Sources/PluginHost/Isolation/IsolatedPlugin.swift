@@ -54,6 +54,10 @@ public struct WorkerStatus: Sendable {
   public var memory: Int
   /// Why the one before it ended.
   public var lastEnd: String?
+  /// The functions that it was in then, the innermost first; empty if that is not known.
+  public var lastBacktrace: [String] = []
+  /// The routes whose calls were under way then.
+  public var lastCalls: [String] = []
 
   public init(number: Int, state: String) {
     self.number = number

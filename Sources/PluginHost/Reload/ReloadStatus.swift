@@ -21,29 +21,31 @@ public struct PluginStatus: Sendable {
   public let name: String?
   public let version: String?
   public let generation: Int?
-  public let calls: Int
-  public let errors: Int
   /// Old generations that still have calls: their numbers.
   public let draining: [Int]
   /// The generation before, which could come back.
   public let standby: Int?
-  /// Its processes; none if its code is in the host's own.
-  public let workers: [WorkerStatus]
   /// Why the file as it is now does not serve.
   public let failure: String?
+  private let serving: Generation?
 
   init(_ slot: Slot, draining: [Generation]) {
     file = slot.file
     name = slot.generation?.name
     version = slot.generation?.version
     generation = slot.generation?.number
-    calls = slot.generation?.callCount ?? 0
-    errors = slot.generation?.errorCount ?? 0
+    serving = slot.generation
     self.draining = draining.filter { $0.file == slot.file }.map(\.number)
-    workers = slot.generation?.workers ?? []
     standby = slot.standby?.generation.number
     failure = slot.failure.map { "\($0)" }
   }
+
+  // What changes without a reload, as it is when it is asked for.
+
+  public var calls: Int { serving?.callCount ?? 0 }
+  public var errors: Int { serving?.errorCount ?? 0 }
+  /// Its processes; none if its code is in the host's own.
+  public var workers: [WorkerStatus] { serving?.workers ?? [] }
 
   /// "serving", "serving (older)" if the file has failed to replace what serves, or "failed".
   public var state: String {

@@ -40,6 +40,9 @@ final class Seat: CallCarrier, @unchecked Sendable {
     var restarts = 0
     var memory = 0
     var lastEnd: String?
+    var lastBacktrace: [String] = []
+    /// The routes whose calls were under way then, as ``linkHasEnded(_:_:)`` has seen them.
+    var lastCalls: [String] = []
     /// Lives in a row that were too short to be of use.
     var failedLives = 0
     /// Nanoseconds of the monotonic clock: when the next process is started.
@@ -93,6 +96,8 @@ final class Seat: CallCarrier, @unchecked Sendable {
     status.restarts = record.restarts
     status.memory = record.memory
     status.lastEnd = record.lastEnd
+    status.lastBacktrace = record.lastBacktrace
+    status.lastCalls = record.lastCalls
     return status
   }
 
@@ -158,6 +163,8 @@ final class Seat: CallCarrier, @unchecked Sendable {
     if self.link === link { self.link = nil }
     if phase == .ready { enter(isStopped ? .stopped : .waiting) }
     workers?.noteReplies(link.replies, of: link.child)
+    let begun = Self.routes(of: calls.filter(\.begun).map(\.call))
+    record.withLock { $0.lastCalls = begun }
     for (call, begun) in calls {
       if !begun, call.isIdempotent, !isStopped, let workers {
         workers.takeAgain(call)
@@ -165,6 +172,13 @@ final class Seat: CallCarrier, @unchecked Sendable {
         call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")
       }
     }
+  }
+
+  /// "GET /hello", "POST /digest (3)".
+  private static func routes(of calls: [Call]) -> [String] {
+    var counts: [String: Int] = [:]
+    for call in calls { counts[call.routeText, default: 0] += 1 }
+    return counts.sorted { $0.key < $1.key }.map { $0.value > 1 ? "\($0.key) (\($0.value))" : $0.key }
   }
 
   /// Its processes end as soon as they begin.

@@ -70,6 +70,12 @@ final class Supervisor: Sendable {
     }
   }
 
+  /// Has another process started for a seat, at a time in nanoseconds of the monotonic clock.
+  func plan(_ seat: Seat, of workers: Workers, at time: UInt64) {
+    state.withLock { $0.starts.append(Start(time: time, seat: seat, workers: workers)) }
+    waits.wake()
+  }
+
   // MARK: on the thread
 
   private func run() {
@@ -100,13 +106,7 @@ final class Supervisor: Sendable {
       let end = watched.child.reap(milliseconds: 0)
     else { return }
     forget(watched.child)
-    guard let time = watched.workers.processHasEnded(watched.child, in: watched.seat, end) else { return }
-    plan(Start(time: time, seat: watched.seat, workers: watched.workers))
-  }
-
-  private func plan(_ start: Start) {
-    state.withLock { $0.starts.append(start) }
-    waits.wake()
+    watched.workers.processHasEnded(watched.child, in: watched.seat, end)
   }
 
   private func look(_ now: UInt64) {
@@ -137,11 +137,11 @@ final class Supervisor: Sendable {
       do throws(SystemError) {
         try BackgroundThread.start(name: "restart") { [self] in
           if let time = start.workers.restart(start.seat) {
-            plan(Start(time: time, seat: start.seat, workers: start.workers))
+            plan(start.seat, of: start.workers, at: time)
           }
         }
       } catch {
-        plan(Start(time: now + Self.interval, seat: start.seat, workers: start.workers))
+        plan(start.seat, of: start.workers, at: now + Self.interval)
       }
     }
   }

@@ -16,7 +16,7 @@ struct WorkerEnd: Sendable {
     let signal = status & 0x7f
     let code = (status >> 8) & 0xff
     isOrderly = signal == 0 && code == 0 && reason == nil && box.signal == 0
-    backtrace = signal == 0 ? [] : box.backtrace
+    backtrace = box.signal == 0 ? [] : box.backtrace
     let doing = box.doing
     let place = doing.isEmpty ? "" : " in \(doing)"
     // A process that crashes closes its socket, and may be killed for that before anybody has looked at it.

@@ -280,21 +280,29 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
     }
   }
 
-  /// On the supervisor's thread: a process has ended and is reaped. Says why, and when the next one begins; nil: never.
-  func processHasEnded(_ child: ChildProcess, in seat: Seat, _ end: WorkerEnd) -> UInt64? {
-    seat.loop.post { [seat] in seat.ask({ if $0.child === child { $0.processHasEnded() } }, otherwise: {}) }
-    guard !isStopping.load(ordering: .acquiring) else { return nil }
-    report(end, child, seat)
-    return scheduleStart(of: seat, child: child)
+  /// On the supervisor's thread: a process has ended and is reaped. Says why, and has the next one started.
+  func processHasEnded(_ child: ChildProcess, in seat: Seat, _ end: WorkerEnd) {
+    seat.loop.post { [self, seat] in
+      // Its calls first: the report names them, and how many it has served decides when the next one begins.
+      seat.ask({ if $0.child === child { $0.processHasEnded() } }, otherwise: {})
+      guard !isStopping.load(ordering: .acquiring) else { return }
+      report(end, child, seat)
+      lane.supervisor?.plan(seat, of: self, at: scheduleStart(of: seat, child: child))
+    }
   }
 
   private func report(_ end: WorkerEnd, _ child: ChildProcess, _ seat: Seat) {
     var metadata: Logger.Metadata = [
       "generation": "\(frame.generation)", "worker": "\(seat.number)", "process": "\(child.identifier)",
     ]
+    let calls = seat.record.withLock { record in
+      record.lastEnd = end.text
+      record.lastBacktrace = end.backtrace
+      return record.lastCalls
+    }
+    if !calls.isEmpty { metadata["calls"] = "\(calls.joined(separator: ", "))" }
     if !end.backtrace.isEmpty { metadata["backtrace"] = "\(end.backtrace.joined(separator: " < "))" }
     log.error("a worker process ended: \(end.text)", metadata: metadata)
-    seat.record.withLock { $0.lastEnd = end.text + (end.backtrace.first.map { " (\($0))" } ?? "") }
   }
 
   private func scheduleStart(of seat: Seat, child: ChildProcess) -> UInt64 {
@@ -346,6 +354,8 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
         "a worker process could not be started again: \(error)", metadata: ["worker": "\(seat.number)"])
       seat.record.withLock { record in
         record.lastEnd = "\(error)"
+        record.lastBacktrace = []
+        record.lastCalls = []
         record.failedLives += 1
       }
       return isStopping.load(ordering: .acquiring) ? nil : scheduleStart(of: seat, child: child)

@@ -33,7 +33,7 @@ final class BlackBox: @unchecked Sendable {
   /// The fatal signal that it was met by; -1 if it called exit(3), 0 if it has noted nothing.
   var signal: Int32 { unsafe box.pointee.signal }
   var exitCode: UInt32 { unsafe box.pointee.exit_code }
-  var doing: String { unsafe Self.text(of: box.pointee.doing) }
+  var doing: String { unsafe Self.text(of: box.pointee.doing).replacing("\n", with: "?") }
   var backtrace: [String] {
     unsafe Self.text(of: box.pointee.backtrace).split(separator: "\n").map(String.init)
   }
@@ -54,11 +54,16 @@ final class BlackBox: @unchecked Sendable {
   func note(uses: Int) { unsafe box.pointee.uses = UInt64(uses) }
   /// From now on a fatal signal or a call of exit(3) is noted. The memory must stay for the life of the process.
   func noteCrashes() { unsafe linux_note_crashes_in(box) }
+  /// What the note says of threads that are in no handler. On the main thread.
+  static func describeOtherThreads(_ text: String) { unsafe linux_describe_other_threads(text) }
 
-  /// A text in shared memory, which may have no NUL.
+  /// A text in shared memory, which may have no NUL, and is shown to people: without control characters but newlines.
   private static func text<Characters>(of characters: Characters) -> String {
-    unsafe withUnsafeBytes(of: characters) { bytes in
+    let text = unsafe withUnsafeBytes(of: characters) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
+    return String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0 == "\n" || $0.properties.generalCategory != .control ? $0 : "?" }))
   }
 }

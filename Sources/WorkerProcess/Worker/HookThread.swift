@@ -76,6 +76,7 @@ final class HookThread: @unchecked Sendable {
     let frame = try LoadFrame(task.payload.span)
     let box = try BlackBox(file, isWorker: true)
     self.box = box
+    BlackBox.describeOtherThreads("a thread of \(frame.file)")
     box.noteCrashes()
     try Heart.start(box, link)
     let settings = try IsolationSettings(
@@ -88,6 +89,8 @@ final class HookThread: @unchecked Sendable {
     let loaded = try LoadedPlugin(frame, log: makeLog(frame.logLevel))
     self.pool = pool
     plugin = loaded
+    let generation = loaded.generation
+    BlackBox.describeOtherThreads("a thread of plugin \(generation.name) \(generation.version)")
     link.serve(loaded, pool, box)
     return loaded.declaration
   }

@@ -5,10 +5,6 @@ import Testing
 /// What a plugin in a process of its own does wrong ends that process, and nothing else.
 @Suite(.showsHostLog) struct FaultTests {
   @Test(arguments: [
-    ("/pointer", "SIGSEGV (bad memory access) in GET /pointer of plugin faults"),
-    ("/abort", "SIGABRT (abort) in GET /abort of plugin faults"),
-    ("/stack", "SIGSEGV (bad memory access) in GET /stack of plugin faults"),
-    ("/exit", "it called exit(7) in GET /exit of plugin faults"),
     ("/garbage", "killed: it sent a frame of"),
     ("/close", "killed: it closed its socket"),
     ("/allocate", "SIGSEGV (bad memory access) in GET /allocate of plugin faults"),

@@ -35,6 +35,15 @@ static int exits(bay_call *call) {
     exit(7);
 }
 
+/* Breaks the lists of the allocator, which sees it. */
+static int breaks_heap(bay_call *call) {
+    (void)call;
+    char *volatile memory = malloc(100);
+    free(memory);
+    free(memory);
+    return 0;
+}
+
 /* To the socket of its host, which is descriptor 3. */
 static int garbage(bay_call *call) {
     (void)call;
@@ -81,6 +90,7 @@ BAY_PLUGIN("faults", "1.0.0",
     BAY_BLOCKING("GET", "/abort", aborts),
     BAY_BLOCKING("GET", "/stack", overflows),
     BAY_BLOCKING("GET", "/exit", exits),
+    BAY_BLOCKING("GET", "/heap", breaks_heap),
     BAY_BLOCKING("GET", "/garbage", garbage),
     BAY_BLOCKING("GET", "/close", closes),
     BAY_ASYNC_WITH("GET", "/spin", spins, NULL, &quick),
