@@ -110,7 +110,7 @@ public final class PostgresServer: @unchecked Sendable {
   }
 
   /// Runs SQL in a process that is not waited for.
-  func startClient(in database: String, _ sql: String) throws -> Subprocess {
+  public func startClient(in database: String, _ sql: String) throws -> Subprocess {
     let command = Self.command("psql", Self.psql(database, sql))
     return try Subprocess(command[0], Array(command.dropFirst()))
   }

@@ -71,6 +71,19 @@ final class TaskThread {
       giveUp(error, now)
     }
     for question in batch.questions { answer(question, now) }
+    hearOthers(now)
+  }
+
+  /// A notification that was read along with an answer of this turn makes no descriptor readable any more.
+  private func hearOthers(_ now: UInt64) {
+    guard isOpen else { return }
+    do throws(TaskFailure) {
+      guard try store.readNotifications() else { return }
+      considerAllKinds()
+      isRestless = true
+    } catch {
+      giveUp(error, now)
+    }
   }
 
   /// What a transaction has done, to be acted upon once it is on disk.

@@ -65,6 +65,31 @@ import Testing
     }
   }
 
+  /// PostgreSQL sends what it has to tell along with the answer to a statement that is under way.
+  @Test func aNotificationThatComesWithAnAnswerIsHeard() throws {
+    let folder = try TaskFolder()
+    let server = try PostgresServer.shared()
+    let database = try server.newDatabase()
+    // Commits when a statement of the host's waits for it.
+    let enqueuing = """
+      BEGIN; LOCK TABLE patchbay.tasks; SELECT patchbay.enqueue('work', 'ok');
+      DO $$ BEGIN LOOP
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN EXISTS (
+          SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock');
+      END LOOP; END $$; COMMIT
+      """
+    try withHost(folder.plugins, flags: flags(database)) { host throws in
+      let first = try host.enqueue()
+      _ = try host.waitForTask(first, "done")
+      for _ in 0..<5 {
+        let client = try server.startClient(in: database, enqueuing)
+        while client.waitForExit(timeout: .zero) == nil { _ = try host.task(first) }
+        _ = try host.waitForTask(try server.query("SELECT max(id) FROM patchbay.tasks", in: database), "done")
+      }
+    }
+  }
+
   @Test func serverThatIsAwayIsSaidAndComesBack() throws {
     let server = try PostgresServer()
     let folder = try TaskFolder()
