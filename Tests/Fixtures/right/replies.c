@@ -30,6 +30,11 @@ static void headers(bay_call *call) {
     bay_reply_status(call, 200);
 }
 
+static void moved(bay_call *call) {
+    bay_set_header(call, "Location", "http://example.org/");
+    bay_reply_status(call, 302);
+}
+
 BAY_PLUGIN("replies", "1.0.0",
     BAY_ASYNC("GET", "/replies/copied", copied),
     BAY_ASYNC("GET", "/replies/static", unchanged),
@@ -38,4 +43,5 @@ BAY_PLUGIN("replies", "1.0.0",
     BAY_ASYNC("GET", "/replies/json", json),
     BAY_ASYNC("GET", "/replies/no-content", no_content),
     BAY_ASYNC("GET", "/replies/failed", failed),
+    BAY_ASYNC("GET", "/replies/moved", moved),
     BAY_ASYNC("GET", "/replies/headers", headers))
