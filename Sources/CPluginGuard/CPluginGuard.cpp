@@ -65,6 +65,15 @@ void plugin_guard_work_done(
     guarded(exception, [=] { done(call, result, context); });
 }
 
+int plugin_guard_after_blocking(bay_after_blocking function, void *context, plugin_exception *exception) {
+    return guarded(exception, 0, [=] { return function(context); });
+}
+
+void plugin_guard_after_async(
+    bay_after_async function, bay_after *after, void *context, plugin_exception *exception) {
+    guarded(exception, [=] { function(after, context); });
+}
+
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception) {
     return guarded(exception, 0, [=] { return start(state); });
 }

@@ -22,6 +22,7 @@ public final class Server: @unchecked Sendable {
   private let acceptors: Acceptors
   private let admin: AdminSocket?
   private let tasks: TaskEngine
+  private let after: AfterQueue
   private let draining = DrainFlag()
   /// Loads plugins anew, and knows what serves.
   public let reloads: ReloadThread
@@ -47,6 +48,8 @@ public final class Server: @unchecked Sendable {
       // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
       LoopExtension.announce(group.loops, pool: pool)
+      after = AfterQueue(limit: configuration.afterQueue, threads: (configuration.pool.threads + 1) / 2)
+      AfterQueue.set(after)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
       let capacity = Capacity(configuration.limits.connections)
       servers = group.loops.map { [draining] loop in
@@ -76,7 +79,7 @@ public final class Server: @unchecked Sendable {
         isIsolated: configuration.isIsolated,
         workers: configuration.workers > 0 ? configuration.workers : cores),
       logLevel: configuration.logLevel, poolThreads: configuration.pool.threads,
-      poolQueue: configuration.pool.queue)
+      poolQueue: configuration.pool.queue, afterQueue: configuration.afterQueue)
   }
 
   /// The admin socket, on a loop that serves others too. One that was asked for must work; the default one may not.
@@ -105,7 +108,7 @@ public final class Server: @unchecked Sendable {
     var settings = TaskEngine.Settings(location: configuration.taskLocation)
     settings.retention = configuration.tasks.retention
     settings.lease = configuration.tasks.lease
-    settings.blockingLimit = max(1, configuration.pool.threads / 2)
+    settings.blockingLimit = (configuration.pool.threads + 1) / 2
     let engine = try TaskEngine(settings, loops: loops, pool: pool, log: log)
     HostTaskQueue.set(engine)
     return engine
@@ -207,6 +210,8 @@ public final class Server: @unchecked Sendable {
     for generation in reloader.registry.generations { generation.wakeSleepers() }
     let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
     if !poolHasEnded { log.warning("ending with blocking handlers at work") }
+    _ = wait { after.isIdle }
+    after.abandon(log)
     if !wait(for: { tasks.load == 0 }) {
       log.warning("ending with \(tasks.load) tasks at work: they will run again")
     }

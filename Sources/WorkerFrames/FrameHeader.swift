@@ -84,6 +84,8 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   case cancel
   /// The host ends: wake what sleeps for nobody.
   case wakeSleepers
+  /// The response to this call has gone; its payload is 1 if it was a success, else 0.
+  case gone
 
   // From the worker.
   /// What the library declares.

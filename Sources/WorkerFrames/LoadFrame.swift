@@ -12,12 +12,14 @@ public struct LoadFrame: Equatable, Sendable {
   /// Threads for blocking handlers, and calls that may wait for one.
   public var poolThreads: UInt32
   public var poolQueue: UInt32
+  /// Functions after responses that may wait.
+  public var afterQueue: UInt32
   /// The plugin's settings.
   public var settings: [String: String]
 
   public init(
     copy: String, file: String, generation: UInt32, logLevel: String, poolThreads: UInt32, poolQueue: UInt32,
-    settings: [String: String]
+    afterQueue: UInt32, settings: [String: String]
   ) {
     self.copy = copy
     self.file = file
@@ -25,6 +27,7 @@ public struct LoadFrame: Equatable, Sendable {
     self.logLevel = logLevel
     self.poolThreads = poolThreads
     self.poolQueue = poolQueue
+    self.afterQueue = afterQueue
     self.settings = settings
   }
 
@@ -36,6 +39,7 @@ public struct LoadFrame: Equatable, Sendable {
     logLevel = try reader.text()
     poolThreads = try reader.word()
     poolQueue = try reader.word()
+    afterQueue = try reader.word()
     settings = [:]
     for _ in 0..<(try reader.count(bytesEach: 8)) {
       let key = try reader.text()
@@ -51,6 +55,7 @@ public struct LoadFrame: Equatable, Sendable {
     buffer.append(text: logLevel)
     buffer.append(word: poolThreads)
     buffer.append(word: poolQueue)
+    buffer.append(word: afterQueue)
     buffer.append(count: settings.count)
     for (key, value) in settings {
       buffer.append(text: key)

@@ -2,10 +2,12 @@ import Bytes
 
 /// The payload of a reply:
 ///
-///     status u16 · zero u16 · bytes of the content type u32 · of the header fields u32 · of the body u64
+///     status u16 · flags u16 (1: something follows the response) · bytes of the content type u32 · of the header fields u32 · of the body u64
 ///     content type · fields as "Name: value\r\n" lines · body, unless it is in a descriptor or the request was a HEAD
 public struct ReplyFrame: ~Escapable {
   public let status: UInt16
+  /// The worker wants to hear when the response has gone.
+  public let hasFollower: Bool
   /// Bytes of the body, wherever it is.
   public let length: UInt64
   public let contentType: Span<UInt8>
@@ -22,7 +24,9 @@ public struct ReplyFrame: ~Escapable {
   public init(_ payload: Span<UInt8>, hasDescriptor: Bool) throws(FrameFault) {
     var reader = FieldReader(payload)
     status = try reader.half()
-    guard try reader.half() == 0 else { throw FrameFault("a reply with unknown flags") }
+    let flags = try reader.half()
+    guard flags <= 1 else { throw FrameFault("a reply with unknown flags") }
+    hasFollower = flags == 1
     let (type, fields) = (Int(try reader.word()), Int(try reader.word()))
     length = try reader.long()
     guard type <= Self.headLimit, fields <= Self.headLimit else {
@@ -39,10 +43,12 @@ public struct ReplyFrame: ~Escapable {
   /// Appends a payload without its body.
   @inlinable public static func append(
     status: UInt16, contentType: Span<UInt8>, fields: borrowing ByteBuffer, length: Int,
-    to buffer: inout ByteBuffer
+    hasFollower: Bool = false, to buffer: inout ByteBuffer
   ) {
     buffer.append(
-      ByteWord(UInt64(status) | UInt64(UInt32(truncatingIfNeeded: contentType.count)) &<< 32), count: 8)
+      ByteWord(
+        UInt64(status) | (hasFollower ? 1 &<< 16 : 0)
+          | UInt64(UInt32(truncatingIfNeeded: contentType.count)) &<< 32), count: 8)
     buffer.append(word: UInt32(truncatingIfNeeded: fields.count))
     buffer.append(long: UInt64(length))
     buffer.append(contentType)

@@ -35,6 +35,9 @@ enum RunCommand: Command {
         Flag(
           "tasks", "WHERE",
           "sqlite:PATH, or postgres://USER@HOST/DATABASE (default: a SQLite file, see below)"),
+        Flag(
+          "after-queue", "N",
+          "functions after responses that may wait; past it plugins get EAGAIN (default: 10000)"),
         Flag("task-lease", "TIME", "until another host takes the tasks of one that has died (default: 15s)"),
         Flag("task-retention", "TIME", "for tasks that are done or cancelled (default: 24h)"),
         Flag("task-retention-count", "N", "of them, the newest are kept (default: 100000)"),
@@ -67,8 +70,8 @@ enum RunCommand: Command {
   static let notes = """
     SIZE is a number of bytes, or one with K, M or G; TIME a number of seconds, or one with ms, s, m or h.
     A timeout of 0 is none. --pool-threads 0 is for plugins that never block, --pool-queue 0 lets no call wait,
-    --drain-time 0 ends calls at once, --max-body 0 takes no bodies; --port 0 takes a free port. All other numbers
-    are 1 at least.
+    --after-queue 0 lets nothing follow a response, --drain-time 0 ends calls at once, --max-body 0 takes no bodies;
+    --port 0 takes a free port. All other numbers are 1 at least.
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several

@@ -6,7 +6,7 @@ import Testing
 @Suite struct HeaderTests {
   static let headers = [
     "patchbay.h", "patchbay/loop.h", "patchbay/post.h", "patchbay/watch.h", "patchbay/timer.h",
-    "patchbay/blocking.h", "patchbay/tasks.h",
+    "patchbay/blocking.h", "patchbay/tasks.h", "patchbay/after.h",
   ]
   static let compilers = [
     ["gcc", "-xc", "-std=c11"], ["clang", "-xc", "-std=c11"],

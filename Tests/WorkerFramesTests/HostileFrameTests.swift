@@ -31,7 +31,7 @@ import Testing
     add {
       LoadFrame(
         copy: "/c", file: "/f", generation: 3, logLevel: "info", poolThreads: 1, poolQueue: 2,
-        settings: ["a": "b", "c": ""]
+        afterQueue: 3, settings: ["a": "b", "c": ""]
       ).append(to: &$0)
     }
     add { SavedFrame(version: "2", bytes: [1, 2, 3]).append(to: &$0) }

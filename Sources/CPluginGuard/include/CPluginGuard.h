@@ -6,6 +6,7 @@
 #define CPLUGINGUARD_H
 
 #include <patchbay.h>
+#include <patchbay/after.h>
 #include <patchbay/tasks.h>
 #include <patchbay/blocking.h>
 #include <patchbay/timer.h>
@@ -40,6 +41,9 @@ void plugin_guard_tick(bay_tick tick, bay_timer timer, void *context, plugin_exc
 int plugin_guard_work(bay_work work, void *context, plugin_exception *exception);
 void plugin_guard_work_done(
     bay_work_done done, bay_call *call, int result, void *context, plugin_exception *exception);
+int plugin_guard_after_blocking(bay_after_blocking function, void *context, plugin_exception *exception);
+void plugin_guard_after_async(
+    bay_after_async function, bay_after *after, void *context, plugin_exception *exception);
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception);
 int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception);
 int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception);

@@ -8,12 +8,15 @@ import Glibc
 struct ServiceTables: @unchecked Sendable {
   let watch: UnsafePointer<bay_watch_functions>?
   let blocking: UnsafePointer<bay_blocking_functions>?
+  let after: UnsafePointer<bay_after_functions>?
 
   init(_ host: HostTable) {
     unsafe watch = host.table.pointee.extension(host.table, BAY_WATCH_EXTENSION)?
       .assumingMemoryBound(to: bay_watch_functions.self)
     unsafe blocking = host.table.pointee.extension(host.table, BAY_BLOCKING_EXTENSION)?
       .assumingMemoryBound(to: bay_blocking_functions.self)
+    unsafe after = host.table.pointee.extension(host.table, BAY_AFTER_EXTENSION)?
+      .assumingMemoryBound(to: bay_after_functions.self)
   }
 }
 

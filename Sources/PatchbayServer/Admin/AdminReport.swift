@@ -24,6 +24,8 @@ struct AdminReport {
     var text = Table(header: header, rows: rows).text(indent: 0)
     let workers = status.plugins.filter { !$0.workers.isEmpty }
     if !workers.isEmpty { text += "\n" + WorkerReport.table(of: workers) }
+    let after = status.plugins.filter { !$0.after.isEmpty }
+    if !after.isEmpty { text += "\n" + AfterReport.table(of: after) }
     for plugin in status.plugins {
       if let failure = plugin.failure { text += "\n\(plugin.file) \(failure)\n" }
     }
@@ -41,6 +43,7 @@ struct AdminReport {
       ("calls", .number(plugin.calls)), ("errors", .number(plugin.errors)),
       ("draining", .list(plugin.draining.map { .number($0) })), ("standby", .optional(plugin.standby)),
       ("failure", .optional(plugin.failure)),
+      ("after_response", AfterReport.json(of: plugin.after)),
       ("workers", .list(plugin.workers.map { WorkerReport.json(of: $0) })),
     ])
   }

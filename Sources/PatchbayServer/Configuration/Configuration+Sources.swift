@@ -11,6 +11,7 @@ extension Configuration {
     loops = try sources.number("loops", in: 1...1024) ?? loops
     pool.threads = try sources.number("pool-threads", in: 0...10_000) ?? pool.threads
     pool.queue = try sources.number("pool-queue", in: 0...10_000_000) ?? pool.queue
+    afterQueue = try sources.number("after-queue", in: 0...10_000_000) ?? afterQueue
     isStrict = try sources.isSet("strict")
     hasDocs = !(try sources.isSet("no-docs"))
     drainTime = try sources.time("drain-time") ?? drainTime

@@ -1,4 +1,5 @@
 import EventLoop
+import PluginHost
 
 /// How the host is to serve.
 public struct Configuration: Sendable {
@@ -10,6 +11,8 @@ public struct Configuration: Sendable {
   /// Event loops; 0: one for each core.
   public var loops = 0
   public var pool = ThreadPool.Limits()
+  /// Functions after responses that may wait, in the host and in each process of an isolated plugin.
+  public var afterQueue = AfterQueue.standardLimit
   public var limits = Limits()
   /// Whether a plugin that cannot be loaded ends the host.
   public var isStrict = false

@@ -49,7 +49,8 @@ public struct SettingSources {
   }
 
   private static let known: Set<String> = [
-    "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "strict", "no-docs", "drain-time",
+    "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "after-queue", "strict", "no-docs",
+    "drain-time",
     "state-dir",
     "isolation", "workers",
     "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",

@@ -168,11 +168,11 @@ extension Connection {
     settle(after: call)
   }
 
-  /// The reply stands in the output: the call may go, unless its tail is still to be sent.
+  /// The reply stands in the output: the call may go, unless its tail is still to be sent, or it follows its response.
   private func settle(after call: Call) {
     let closes = call.closesConnection
     phase = closes ? .closing : .idle
-    if call.tail.count > 0 {
+    if call.hasRest {
       tail = call.tail
       self.call = call
       if !flush(), phase != .closed {

@@ -106,7 +106,7 @@ extension Call {
   /// The deadline has passed: says so in the log, and counts it as an error of the generation.
   public func noteDeadline() {
     log("did not reply in time; the client got 504")
-    if carrier != nil { isPastDeadline = true }
+    isPastDeadline = true
     route?.generation.countError()
   }
 

@@ -96,7 +96,7 @@ extension Call {
       return writeFrame(status: status, contentType: contentType, body: body, tail: tail)
     }
     closesConnection = !keepsConnection || services.draining.isSet
-    if status >= 500 { countError() }
+    if status >= 400 { noteFailure(status) }
     let head = ReplyHead(
       status: status, length: body.count + tail.count + missing, version: head.minorVersion,
       closes: closesConnection)
@@ -104,7 +104,10 @@ extension Call {
     let isHead = self.head.method == .head
     // A short tail costs less copied than sent in a second piece.
     let copiesTail = tail.count <= 1024
-    if !copiesTail && !isHead { self.tail = tail }
+    if !copiesTail && !isHead {
+      self.tail = tail
+      hasRest = true
+    }
     if isInline {
       services.withDate { head.append(contentType: contentType, fields: fields, date: $0, to: &inlineOutput) }
       guard !isHead else { return }
@@ -117,9 +120,6 @@ extension Call {
       if copiesTail { tail.append(to: &reply) }
     }
   }
-
-  @inline(never)
-  private func countError() { route?.generation.countError() }
 
   private func writeFailure() {
     fields.removeAll()

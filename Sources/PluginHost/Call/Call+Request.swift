@@ -87,16 +87,16 @@ extension Call {
     query.reset()
     reply.removeAll(keepingAtMost: CallServices.keptCapacity)
     fields.removeAll(keepingAtMost: CallServices.keptCapacity)
-    tail = .none
+    if hasRest { endRest(isInTime: !isPastDeadline) }
     closesConnection = false
     if exchange != nil { exchange = nil }
-    if carrier != nil {
-      carrier = nil
-      isPastDeadline = false
-    }
+    if carrier != nil { carrier = nil }
     step = .idle
     cancelCallback = nil
-    isCancelled.store(false, ordering: .relaxed)
+    if isCancelled.load(ordering: .relaxed) {
+      isCancelled.store(false, ordering: .relaxed)
+      isPastDeadline = false
+    }
   }
 
   /// Lends the route, uncounted: it stays set as long as anybody could ask for it.

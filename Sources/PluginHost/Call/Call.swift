@@ -44,6 +44,10 @@ public final class Call: Job, @unchecked Sendable {
   public var inlineOutput = ByteBuffer()
   /// Sent behind the reply from where it is. The plugin keeps it until its `stop`, and this call keeps that away.
   public internal(set) var tail = BorrowedBytes.none
+  /// Who hears that the response has gone, if anybody does.
+  var follower: ResponseFollower?
+  /// There is a tail or a follower: the call stays with its connection until the last byte has gone.
+  public internal(set) var hasRest = false
   /// Whether the reply says that the connection ends with it.
   public internal(set) var closesConnection = false
   var fields = ByteBuffer()
@@ -72,7 +76,7 @@ public final class Call: Job, @unchecked Sendable {
   public internal(set) var carrier: CallCarrier?
   /// For whoever carries it, or has it from somebody who does: which of its calls this is.
   public var tag: UInt64 = 0
-  /// Its deadline has passed, and the client got 504. The loop's.
+  /// Its deadline has passed, and the client got 504; it is cancelled then, too. The loop's.
   public internal(set) var isPastDeadline = false
   var step = Step.idle
   let isCancelled = Atomic<Bool>(false)

@@ -31,6 +31,8 @@ public final class Generation: @unchecked Sendable {
   let uses = UseCounter()
   /// Its timers, watches and posts.
   let services = ServiceCounter()
+  /// What it does after responses.
+  let after = Mutex(AfterCounts())
   /// Names it should a callback outside any call bring the process down.
   let crashText: StaticText.Pointer
   private let hasStarted = Atomic<Bool>(false)
@@ -75,6 +77,9 @@ public final class Generation: @unchecked Sendable {
 
   /// Whether ``close()`` was called, and nothing is left.
   public var isClosed: Bool { services.isClosed && services.count == 0 }
+
+  /// What it has done after responses.
+  public var afterCounts: AfterCounts { after.withLock { $0 } }
 
   /// Timers, watches and posts that it has.
   public var serviceCount: Int { services.count }

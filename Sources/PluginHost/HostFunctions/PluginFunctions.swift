@@ -30,6 +30,7 @@ enum PluginFunctions {
     case BAY_TIMER_EXTENSION: return unsafe ServiceFunctions.timers.address
     case BAY_BLOCKING_EXTENSION: return unsafe WorkFunctions.blocking.address
     case BAY_POST_EXTENSION: return unsafe WorkFunctions.posts.address
+    case BAY_AFTER_EXTENSION: return unsafe AfterFunctions.table.address
     default: return nil
     }
   }

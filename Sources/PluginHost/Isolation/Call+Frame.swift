@@ -89,14 +89,19 @@ extension Call {
   func writeFrame(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
     let contentType = hasOwnContentType ? StaticText.none : contentType
     let length = body.count + tail.count
+    let hasFollower = follower != nil
+    if status >= 400 { follower?.isFailure = true }
     if isInline {
       ReplyFrame.append(
-        status: status, contentType: contentType, fields: fields, length: length, to: &inlineOutput)
+        status: status, contentType: contentType, fields: fields, length: length, hasFollower: hasFollower,
+        to: &inlineOutput)
       guard head.method != .head else { return }
       inlineOutput.append(body)
       tail.append(to: &inlineOutput)
     } else {
-      ReplyFrame.append(status: status, contentType: contentType, fields: fields, length: length, to: &reply)
+      ReplyFrame.append(
+        status: status, contentType: contentType, fields: fields, length: length, hasFollower: hasFollower,
+        to: &reply)
       guard head.method != .head else { return }
       reply.append(body)
       tail.append(to: &reply)

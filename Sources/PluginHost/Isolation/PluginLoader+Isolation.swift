@@ -10,16 +10,19 @@ public struct Isolation: Sendable {
   /// Threads for blocking handlers of each process, and calls that may wait for one.
   public let poolThreads: Int
   public let poolQueue: Int
+  /// Functions after responses that may wait in each process.
+  public let afterQueue: Int
 
   public init(
     lane: IsolationLane, defaults: IsolationSettings.Defaults, logLevel: String, poolThreads: Int,
-    poolQueue: Int
+    poolQueue: Int, afterQueue: Int
   ) {
     self.lane = lane
     self.defaults = defaults
     self.logLevel = logLevel
     self.poolThreads = poolThreads
     self.poolQueue = poolQueue
+    self.afterQueue = afterQueue
   }
 
   /// Loads a private copy in a process of its own.
@@ -29,7 +32,7 @@ public struct Isolation: Sendable {
     let frame = LoadFrame(
       copy: copy, file: file, generation: UInt32(truncatingIfNeeded: generation), logLevel: logLevel,
       poolThreads: UInt32(clamping: poolThreads), poolQueue: UInt32(clamping: poolQueue),
-      settings: settings.values)
+      afterQueue: UInt32(clamping: afterQueue), settings: settings.values)
     let (plugin, declared) = try lane.load(frame, own)
     do throws(PluginProblem) {
       return try PluginDeclaration(declared, plugin)

@@ -114,6 +114,14 @@ final class WorkerLink: PairChannel {
     sendSoon()
   }
 
+  /// The response to a call has gone that something follows.
+  func tellGone(_ tag: UInt64, isSuccess: Bool) {
+    guard !isClosed else { return }
+    FrameHeader(.gone, call: tag, length: 1).append(to: &output)
+    output.append(isSuccess ? 1 : 0)
+    sendSoon()
+  }
+
   // MARK: what comes
 
   override func received() {
@@ -143,7 +151,7 @@ final class WorkerLink: PairChannel {
       guard let call = remove(header.call) else { throw FrameFault("a refusal of no call") }
       call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: 1)
     case .declared, .done, .failed: try takeAnswer(header)
-    case .load, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers:
+    case .load, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone:
       throw FrameFault("a frame that only a host sends")
     }
   }
@@ -152,8 +160,9 @@ final class WorkerLink: PairChannel {
     guard let call = remove(header.call) else { throw FrameFault("a reply to no call") }
     do throws(FrameFault) {
       try input.withRange(header.payload) { (payload) throws(FrameFault) in
-        try call.takeReply(
-          ReplyFrame(payload, hasDescriptor: file != nil), body: file, limit: seat.replyLimit)
+        let reply = try ReplyFrame(payload, hasDescriptor: file != nil)
+        if reply.hasFollower { call.follow(RemoteFollower(self, seat.loop, tag: header.call)) }
+        try call.takeReply(reply, body: file, limit: seat.replyLimit)
       }
       replies += 1
     } catch {

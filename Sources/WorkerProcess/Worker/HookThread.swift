@@ -84,6 +84,7 @@ final class HookThread: @unchecked Sendable {
     if let settings { try WorkerSystem.apply(settings.limits) }
     let pool = ThreadPool(
       ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
+    AfterQueue.set(AfterQueue(limit: Int(frame.afterQueue), threads: (Int(frame.poolThreads) + 1) / 2))
     // Before the library is mapped: its constructors may ask for the loop already.
     LoopExtension.announce([link.loop], pool: pool)
     let loaded = try LoadedPlugin(frame, log: makeLog(frame.logLevel))
@@ -99,6 +100,7 @@ final class HookThread: @unchecked Sendable {
     guard let plugin else { WorkerSystem.end(0) }
     link?.wakeSleepers()
     // The host has waited for all uses, or its drain time is over.
+    AfterQueue.current?.abandon(plugin.generation.log)
     if plugin.generation.useCount == 0 {
       plugin.stop()
     } else {

@@ -17,6 +17,8 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   private var pool: ThreadPool?
   private var box: BlackBox?
   private var calls: [Call?] = []
+  /// What follows responses that the host has not sent yet, by the tags of their calls.
+  private var followers: [UInt64: ResponseFollower] = [:]
 
   /// Replies that may wait for the host until no more calls are taken, in bytes; and until they are again.
   private static let outputLimit = 4 << 20
@@ -91,7 +93,10 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   }
 
   /// The host has gone.
-  override func ended() { WorkerSystem.end(0) }
+  override func ended() {
+    AfterQueue.current?.abandon(generation?.log ?? log)
+    WorkerSystem.end(0)
+  }
 
   private func take(_ header: FrameHeader, _ payload: ByteRange) throws(FrameFault) {
     var file: SharedDescriptor?
@@ -104,6 +109,13 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     case .cancel:
       let slot = Int(header.call & 0xffff_ffff)
       if slot < calls.count, let call = calls[slot], call.tag == header.call { call.cancel() }
+    case .gone:
+      let isSuccess = try input.withRange(payload) { (bytes) throws(FrameFault) in
+        guard bytes.count == 1 else { throw FrameFault("the end of a response that says nothing") }
+        return bytes[0] == 1
+      }
+      // None: it came to nothing here.
+      followers.removeValue(forKey: header.call)?.responded(isInTime: isSuccess)
     case .wakeSleepers: services.wakeSleepers()
     case .load, .start, .selfTest, .save, .stop:
       let bytes = input.withRange(payload) { bytes in bytes.indices.map { bytes[$0] } }
@@ -195,8 +207,10 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       output.truncate(to: start)
       header = FrameHeader(.refused, call: call.tag)
       header.append(to: &output)
+      call.takeFollower()?.responded(isInTime: false)
     } else {
       header.write(to: &output, at: start)
+      if let follower = call.takeFollower() { followers[call.tag] = follower }
     }
     release(call)
     sendSoon()

@@ -93,6 +93,7 @@ func makeTable() -> bay_host {
     case BAY_LOOP_EXTENSION: UnsafeRawPointer(fakeLoopFunctions)
     case BAY_BLOCKING_EXTENSION: UnsafeRawPointer(fakeBlockingFunctions)
     case BAY_WATCH_EXTENSION: UnsafeRawPointer(fakeWatchFunctions)
+    case BAY_AFTER_EXTENSION: UnsafeRawPointer(fakeAfterFunctions)
     default: nil
     }
   }

@@ -1,0 +1,42 @@
+import CPatchbay
+
+/// One function that a plugin wants to have called after a response.
+@safe
+struct AfterTask: @unchecked Sendable {
+  // Sendable: constants; the context is the plugin's own.
+  /// Its type decides where it runs.
+  @safe
+  enum Function {
+    /// On the pool of the queue.
+    case blocking(bay_after_blocking)
+    /// On the loop of the call.
+    case async(bay_after_async)
+  }
+
+  let name: String
+  /// It runs after a response that was no success, too.
+  let isForFailures: Bool
+  let function: Function
+  /// Called in place of the function.
+  let skipped: bay_after_skipped?
+  let context: UnsafeMutableRawPointer?
+}
+
+/// What a plugin's functions after responses have done.
+public struct AfterCounts: Sendable, Equatable {
+  /// Added, and not ended.
+  public var waiting = 0
+  public var done = 0
+  /// They returned an errno value, or threw.
+  public var failed = 0
+  /// The response was no success, or the host ended.
+  public var skipped = 0
+  /// Nanoseconds from their begin to their end: all together, and the longest.
+  public var time: UInt64 = 0
+  public var longest: UInt64 = 0
+
+  public init() {}
+
+  /// Whether there has been any.
+  public var isEmpty: Bool { self == AfterCounts() }
+}
