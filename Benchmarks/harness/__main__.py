@@ -1,11 +1,11 @@
-"""python3 -m harness hello|gate|latency|nap|rate|save|start|typed|soak_reload [OPTIONS]"""
+"""python3 -m harness hello|gate|latency|nap|rate|save|start|tasks|typed|soak_reload|soak_tasks [OPTIONS]"""
 
 import importlib
 import sys
 
 from . import paths
 
-COMMANDS = ("hello", "gate", "latency", "nap", "rate", "save", "start", "typed", "soak_reload")
+COMMANDS = ("hello", "gate", "latency", "nap", "rate", "save", "start", "tasks", "typed", "soak_reload", "soak_tasks")
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(f"which benchmark? {', '.join(COMMANDS)}")
