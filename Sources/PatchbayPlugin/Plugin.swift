@@ -21,6 +21,9 @@ public final class Plugin: Sendable {
   /// What the plugin serves.
   public let routes: [Route]
 
+  /// The kinds of durable task that it runs.
+  public let tasks: [TaskKind]
+
   let onStart: (@Sendable (Plugin) throws -> Void)?
   let onStop: (@Sendable (Plugin) -> Void)?
 
@@ -31,15 +34,18 @@ public final class Plugin: Sendable {
   ///   - start: called before the first request; settings and log are there. May block. If it throws, the plugin is not
   ///     served and the log says why.
   ///   - stop: called after the last call has ended. May block.
+  ///   - tasks: the kinds of durable task that it runs.
   ///   - routes: the routes, one after the other; `if`, `for` and arrays of routes are allowed.
   public init(
     _ name: String, version: String,
     start: (@Sendable (Plugin) throws -> Void)? = nil,
     stop: (@Sendable (Plugin) -> Void)? = nil,
+    tasks: [TaskKind] = [],
     @RouteBuilder routes: () -> [Route]
   ) {
     self.name = name
     self.version = version
+    self.tasks = tasks
     self.routes = routes()
     onStart = start
     onStop = stop

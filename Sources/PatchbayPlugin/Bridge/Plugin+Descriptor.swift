@@ -23,7 +23,8 @@ extension Plugin {
     guard let host = unsafe HostTable(host) else { return nil }
     Binding.bind(self, to: host)
     let loops = Binding.loops
-    let entries = unsafe routes.map { unsafe $0.entry(loops) } + [startEntry, stopEntry]
+    let entries =
+      unsafe routes.map { unsafe $0.entry(loops) } + tasks.map { unsafe $0.entry } + [startEntry, stopEntry]
     let descriptor = UnsafeMutablePointer<bay_descriptor>.allocate(capacity: 1)
     unsafe descriptor.initialize(
       to: bay_descriptor(
@@ -57,6 +58,35 @@ extension Route {
           summary: nil, description: nil, tags: nil)
       ])
     }
+    return unsafe entry
+  }
+}
+
+extension TaskKind {
+  fileprivate var entry: bay_entry {
+    var entry = unsafe bay_entry()
+    unsafe entry.path = UnsafePointer(strdup(name))
+    // tasks.h: the handler stands in `function`, the options in `options`, each of a type of its own.
+    switch handler {
+    case .async:
+      let function: bay_async_task_handler = { unsafe runTaskAsync($0) }
+      unsafe entry.kind = UInt32(BAY_ENTRY_TASK_ASYNC)
+      unsafe entry.function = unsafeBitCast(function, to: bay_function.self)
+    case .blocking:
+      let function: bay_blocking_task_handler = { unsafe runTaskBlocking($0) }
+      unsafe entry.kind = UInt32(BAY_ENTRY_TASK_BLOCKING)
+      unsafe entry.function = unsafeBitCast(function, to: bay_function.self)
+    }
+    unsafe entry.context = Unmanaged.passRetained(BoundTask(handler)).toOpaque()
+    let options = unsafe kept([
+      bay_task_options(
+        size: MemoryLayout<bay_task_options>.size, max_attempts: UInt32(clamping: rules.maxAttempts ?? 0),
+        timeout_ms: rules.timeout?.wholeMilliseconds ?? 0,
+        concurrency: UInt32(clamping: rules.concurrency ?? 0),
+        backoff_ms: rules.backoff?.wholeMilliseconds ?? 0,
+        backoff_limit_ms: rules.backoffLimit?.wholeMilliseconds ?? 0)
+    ])
+    unsafe entry.options = UnsafeRawPointer(options).assumingMemoryBound(to: bay_options.self)
     return unsafe entry
   }
 }

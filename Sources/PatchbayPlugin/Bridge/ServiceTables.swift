@@ -9,6 +9,7 @@ struct ServiceTables: @unchecked Sendable {
   let watch: UnsafePointer<bay_watch_functions>?
   let blocking: UnsafePointer<bay_blocking_functions>?
   let after: UnsafePointer<bay_after_functions>?
+  let tasks: UnsafePointer<bay_task_functions>?
 
   init(_ host: HostTable) {
     unsafe watch = host.table.pointee.extension(host.table, BAY_WATCH_EXTENSION)?
@@ -17,6 +18,8 @@ struct ServiceTables: @unchecked Sendable {
       .assumingMemoryBound(to: bay_blocking_functions.self)
     unsafe after = host.table.pointee.extension(host.table, BAY_AFTER_EXTENSION)?
       .assumingMemoryBound(to: bay_after_functions.self)
+    unsafe tasks = host.table.pointee.extension(host.table, BAY_TASKS_EXTENSION)?
+      .assumingMemoryBound(to: bay_task_functions.self)
   }
 }
 

@@ -94,7 +94,8 @@ extension AdminReport {
     }
     let rows = all.map { depth in
       [
-        depth.kind, owner(depth)?.plugin ?? "(nobody)", depth.isPaused ? "paused" : "runs",
+        depth.kind, owner(depth)?.plugin ?? "(nobody)",
+        depth.isPaused ? "paused" : owner(depth) == nil ? "-" : "runs",
         String(depth.depth),
         depth.oldestAge.map { Age.text($0) } ?? "-",
       ] + TaskState.allCases.map { String(depth.counts[$0] ?? 0) }

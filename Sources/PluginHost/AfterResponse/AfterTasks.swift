@@ -17,8 +17,9 @@ final class AfterTasks: ResponseFollower, @unchecked Sendable {
   private var isSuccess = false
 
   private struct State {
-    /// Those that have not begun; the next one is the last.
-    var waiting: [AfterTask] = []
+    var all: [AfterTask] = []
+    /// So many of them have begun or been skipped.
+    var begun = 0
     var running: AfterTask?
     /// No other one begins: the host ends.
     var isAbandoned = false
@@ -38,7 +39,7 @@ final class AfterTasks: ResponseFollower, @unchecked Sendable {
   /// For the thread that holds the claim of the call. The queue has room for it.
   func add(_ task: AfterTask) {
     generation.after.withLock { $0.waiting += 1 }
-    state.withLock { $0.waiting.insert(task, at: 0) }
+    state.withLock { $0.all.append(task) }
   }
 
   override func responded(isInTime: Bool) {
@@ -51,11 +52,10 @@ final class AfterTasks: ResponseFollower, @unchecked Sendable {
   ///
   /// - Returns: their names, and that of the one at work.
   func abandon() -> (waiting: [String], running: String?) {
-    let left = state.withLock { state in
+    state.withLock { state in
       state.isAbandoned = true
-      return (state.waiting.map(\.name), state.running?.name)
+      return (state.all[state.begun...].map(\.name), state.running?.name)
     }
-    return left
   }
 
   // MARK: on the loop
@@ -63,7 +63,8 @@ final class AfterTasks: ResponseFollower, @unchecked Sendable {
   private func runNext() {
     while true {
       let (next, isAbandoned) = state.withLock { state in
-        state.running = state.waiting.popLast()
+        state.running = state.begun < state.all.count ? state.all[state.begun] : nil
+        if state.running != nil { state.begun += 1 }
         return (state.running, state.isAbandoned)
       }
       guard let next else { break }

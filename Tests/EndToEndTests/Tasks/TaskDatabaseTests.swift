@@ -29,6 +29,35 @@ import Testing
     }
   }
 
+  /// Where nobody says where: systemd's folder, else the user's; there each host takes a file that no other has.
+  @Test func databaseIsInTheStateFolder() throws {
+    let folder = try TaskFolder()
+    func serve(_ environment: [String: String], _ body: (TestHost) throws -> Void) throws {
+      try withHost(folder.plugins, environment: environment.merging(["HOME": folder.state.path]) { $1 }) {
+        host throws in
+        _ = try host.waitForTask(try host.enqueue(), "done")
+        try body(host)
+      }
+    }
+    func isThere(_ path: String) -> Bool {
+      FileManager.default.fileExists(atPath: "\(folder.state.path)/\(path)")
+    }
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.state.path)/systemd", withIntermediateDirectories: true)
+    try serve(["STATE_DIRECTORY": "\(folder.state.path)/systemd", "XDG_STATE_HOME": ""]) { _ throws in
+      #expect(isThere("systemd/tasks.db"))
+    }
+    try serve(["STATE_DIRECTORY": "", "XDG_STATE_HOME": "\(folder.state.path)/xdg"]) { _ throws in
+      #expect(isThere("xdg/patchbay/0/tasks.db"))
+      try serve(["STATE_DIRECTORY": "", "XDG_STATE_HOME": "\(folder.state.path)/xdg"]) { _ throws in
+        #expect(isThere("xdg/patchbay/0/tasks-1.db"))
+      }
+    }
+    try serve(["STATE_DIRECTORY": "", "XDG_STATE_HOME": ""]) { _ throws in
+      #expect(isThere(".local/state/patchbay/0/tasks.db"))
+    }
+  }
+
   @Test func crashOfAHandlerCountsAsAnAttempt() throws {
     let folder = try TaskFolder()
     for attempt in 1...2 {

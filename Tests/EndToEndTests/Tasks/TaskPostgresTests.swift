@@ -50,6 +50,35 @@ import Testing
     }
   }
 
+  @Test func leasesAreRenewedWhileTheirTasksRun() throws {
+    let folder = try TaskFolder()
+    let database = try PostgresServer.shared().newDatabase()
+    try withHost(folder.plugins, flags: flags(database)) { first throws in
+      try withHost(folder.plugins, flags: flags(database)) { _ throws in
+        // Four times as long as a lease; a second attempt would be one too many.
+        let id = try first.enqueue("sleep 2000", query: "?attempts=1")
+        #expect(try first.waitForTask(id, "done").attempt == 1)
+        #expect(folder.ran.filter { $0.contains(id) }.count == 1)
+      }
+    }
+  }
+
+  @Test func aRoleWithTheRightsThatAreDocumentedMayEnqueue() throws {
+    let folder = try TaskFolder()
+    let server = try PostgresServer.shared()
+    let database = try server.newDatabase()
+    try withHost(folder.plugins, flags: flags(database)) { host throws in
+      _ = try host.waitForTask(try host.enqueue(), "done")
+      let role = "shop_\(host.port)"
+      try server.query(
+        "CREATE ROLE \(role); GRANT USAGE ON SCHEMA patchbay TO \(role); GRANT INSERT, SELECT ON patchbay.tasks TO \(role)",
+        in: database)
+      let id = try server.query(
+        "SET ROLE \(role); SELECT patchbay.enqueue('work', 'from a shop', unique_key => 'k')", in: database)
+      #expect(try host.waitForTask(id, "done").payload == "from a shop")
+    }
+  }
+
   @Test func enqueueTakesPartInAPluginsOwnTransaction() throws {
     let folder = try TaskFolder()
     let database = try PostgresServer.shared().newDatabase()

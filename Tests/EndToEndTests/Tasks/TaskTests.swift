@@ -99,6 +99,34 @@ import Testing
     }
   }
 
+  @Test func taskOfATimeWaitsForIt() throws {
+    let folder = try TaskFolder()
+    try withHost(folder.plugins, flags: folder.flags) { host throws in
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let soon = try host.enqueue("ok", query: "?at=\(now + 400)")
+      let past = try host.enqueue("ok", query: "?at=\(now - 1000)&delay=3600000")
+      #expect(try host.task(soon).state == "scheduled")
+      // The time goes before the delay.
+      _ = try host.waitForTask(past, "done")
+      _ = try host.waitForTask(soon, "done")
+      #expect(Int64(Date().timeIntervalSince1970 * 1000) >= now + 400)
+    }
+  }
+
+  @Test(arguments: [1, 3]) func noMoreOfAKindRunThanItAllows(limit: Int) throws {
+    let folder = try TaskFolder(defines: ["CONCURRENCY=\(limit)"])
+    try withHost(folder.plugins, flags: folder.flags) { host throws in
+      let ids = try (0..<8).map { _ in try host.enqueue("sleep 100") }
+      var most = 0
+      while try host.task(ids.last ?? "").state != "done" {
+        let running = try host.listTasks("--state", "running").count
+        #expect(running <= limit)
+        most = max(most, running)
+      }
+      #expect(most == limit)
+    }
+  }
+
   @Test func uniqueKeyGivesTheTaskThatWaits() throws {
     let folder = try TaskFolder()
     try withHost(folder.plugins, flags: folder.flags) { host throws in
@@ -130,6 +158,9 @@ import Testing
       let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
       let id = try host.enqueue("ok", headers: [("traceparent", trace)])
       #expect(try host.task(id).traceparent == trace)
+      let other = trace.replacing("4bf9", with: "4bfa")
+      let own = try host.enqueue("ok", query: "?trace=\(other)", headers: [("traceparent", trace)])
+      #expect(try host.task(own).traceparent == other)
       let none = try host.enqueue("ok", headers: [("traceparent", "nonsense")])
       #expect(try host.task(none).traceparent == nil)
     }
@@ -138,7 +169,7 @@ import Testing
   @Test func newGenerationTakesOverWhileTheOldOneFinishes() throws {
     let folder = try TaskFolder()
     try withHost(folder.plugins, flags: folder.flags) { host throws in
-      let old = try host.enqueue("sleep 700")
+      let old = try host.enqueue("sleep 3000")
       while !folder.ran.contains(where: { $0.contains(old) }) {}
       try folder.plugins.replace("work", with: "tasks/work", defines: ["VERSION=\"2\""])
       #expect(host.waitForLog("serving plugin work 2") != nil)

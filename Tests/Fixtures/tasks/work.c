@@ -67,6 +67,9 @@ static bay_enqueue_options options(bay_call *call) {
     options.unique_key = bay_query(call, "key").data;
     bay_str attempts = bay_query(call, "attempts");
     if (attempts.data) options.max_attempts = (uint32_t)atoi(attempts.data);
+    bay_str at = bay_query(call, "at");
+    if (at.data) options.at_ms = strtoll(at.data, NULL, 10);
+    options.traceparent = bay_query(call, "trace").data;
     return options;
 }
 
