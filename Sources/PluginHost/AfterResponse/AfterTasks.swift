@@ -32,7 +32,7 @@ final class AfterTasks: ResponseFollower, @unchecked Sendable {
     loop = call.services.loop
     request = call.requestIDText
     super.init()
-    generation.uses.begin(loop.index)
+    generation.uses.hold(loop.index)
     queue.add(self)
   }
 

@@ -20,6 +20,8 @@ final class UseCounter: Sendable {
   private static let begun = 1 << 24
 
   func begin(_ index: Int) { add(Self.begun + 1, index) }
+  /// A use that is no call: it does not count among those that ever began.
+  func hold(_ index: Int) { add(1, index) }
   func end(_ index: Int) { add(-1, index) }
 
   /// How many uses there are. Exact once no new ones begin.

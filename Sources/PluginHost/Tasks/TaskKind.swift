@@ -33,6 +33,6 @@ extension Generation {
   public var taskKinds: [TaskKind] { declaration.tasks.map { TaskKind($0, of: self) } }
 
   /// Something outside of a call holds its code from now on. [any], while it serves or has something in use.
-  public func beginUse() { uses.begin(0) }
+  public func beginUse() { uses.hold(0) }
   public func endUse() { uses.end(0) }
 }

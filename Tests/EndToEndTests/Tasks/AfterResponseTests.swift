@@ -204,6 +204,9 @@ import Testing
         let row = status.split(separator: "\n").drop { !$0.hasPrefix("AFTER RESPONSES") }.dropFirst().first
         return row?.split(separator: " ").prefix(5).joined(separator: " ") == "after 0 5 1 2"
       }
+      // They are no calls, of whose errors a rollback judges.
+      let row = try host.ask("status").output.split(separator: "\n").first { $0.hasPrefix("after ") }
+      #expect(row?.split(separator: " ")[4] == "3")
     }
   }
 }
