@@ -37,6 +37,7 @@ let package = Package(
     // C: headers and shims.
     .target(name: "CPatchbay"),
     .target(name: "CLinux"),
+    .target(name: "CSandbox", linkerSettings: archive("seccomp")),
     .target(name: "CPluginGuard", dependencies: ["CPatchbay"]),
     .target(name: "CJSON"),
     .target(name: "CPostgres"),
@@ -66,7 +67,7 @@ let package = Package(
     .target(
       name: "WorkerProcess",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "WorkerFrames", "PluginHost", "CLinux",
+        "Bytes", "EventLoop", "HTTP", "WorkerFrames", "PluginHost", "CLinux", "CSandbox",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),

@@ -57,6 +57,18 @@ static void note_doing(void) {
     add(box->doing, 0, sizeof box->doing, doing != NULL ? doing : other_threads);
 }
 
+static uint64_t memory_limit;
+
+void linux_note_memory_limit(uint64_t bytes) { memory_limit = bytes; }
+
+/* Tries whether there is room for an eighth of it. */
+static void note_memory(void) {
+    if (memory_limit == 0) return;
+    void *room = mmap(NULL, memory_limit / 8, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    box->is_full = room == MAP_FAILED;
+    if (room != MAP_FAILED) munmap(room, memory_limit / 8);
+}
+
 /* Without the first `skipped` frames, which are the note's own. dladdr(3) is not on the list of signal-safety(7); where it
  * waits for a lock, the host kills a worker whose heart has stopped. */
 static void note_backtrace(int skipped) {
@@ -87,6 +99,7 @@ static void note_backtrace(int skipped) {
 static void note_fatal_signal(int signal) {
     if (box->signal == 0 && getpid() == owner) {
         note_doing();
+        note_memory();
         __atomic_store_n(&box->signal, signal, __ATOMIC_RELEASE);
         note_backtrace(3); /* without this function, the one below, and the handler's trampoline */
     }

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 #include "CLinuxWorker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -9,6 +10,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -67,15 +69,49 @@ void linux_kill_group(pid_t process) {
     kill(process, SIGKILL);
 }
 
-uint64_t linux_resident_kilobytes(pid_t process) {
-    char path[32], text[128];
-    snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
+/* Reads the beginning of /proc/PROCESS/NAME into a text; whether there was any. */
+static int read_of(const char *process, const char *name, char *text, size_t capacity) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%s/%s", process, name);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
-    ssize_t length = read(file, text, sizeof text - 1);
+    ssize_t length = read(file, text, capacity - 1);
     close(file);
     if (length <= 0) return 0;
     text[length] = '\0';
+    return 1;
+}
+
+int linux_group_size(pid_t group) {
+    DIR *all = opendir("/proc");
+    if (all == NULL) return 0;
+    int count = 0;
+    struct dirent *entry;
+    while ((entry = readdir(all)) != NULL) {
+        char text[512];
+        if (entry->d_name[0] < '1' || entry->d_name[0] > '9' || !read_of(entry->d_name, "stat", text, sizeof text)) continue;
+        /* "17 (a name, with anything in it) S 1 17 …": state, parent, group. */
+        const char *rest = strrchr(text, ')');
+        char state;
+        int parent, of;
+        if (rest != NULL && sscanf(rest + 1, " %c %d %d", &state, &parent, &of) == 3 && of == group) count++;
+    }
+    closedir(all);
+    return count;
+}
+
+void linux_prefer_to_kill(void) {
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    ssize_t written = write(file, "500", 3);
+    (void)written;
+    close(file);
+}
+
+uint64_t linux_resident_kilobytes(pid_t process) {
+    char number[16], text[128];
+    snprintf(number, sizeof number, "%d", (int)process);
+    if (!read_of(number, "statm", text, sizeof text)) return 0;
     unsigned long long whole = 0, resident = 0;
     if (sscanf(text, "%llu %llu", &whole, &resident) != 2) return 0;
     return resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;

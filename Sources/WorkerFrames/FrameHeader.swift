@@ -86,6 +86,8 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   case wakeSleepers
   /// The response to this call has gone; its payload is 1 if it was a success, else 0.
   case gone
+  /// The limits are in place: map the library.
+  case map
 
   // From the worker.
   /// What the library declares.
@@ -98,6 +100,9 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   case reply
   /// There was no room for a call; it has not begun.
   case refused
+  /// The process has limited itself as its settings say. The descriptor, if there is one, tells of the system calls that
+  /// its filter holds back.
+  case guarded
 
   @inlinable public var isFromHost: Bool { rawValue < 64 }
 }

@@ -52,6 +52,12 @@ int linux_reap(pid_t process, int milliseconds);
 /* Kills a process and its process group. */
 void linux_kill_group(pid_t process);
 
+/* How many processes are in a process group, those that have ended and were not reaped included; 0 if /proc cannot be read. */
+int linux_group_size(pid_t group);
+
+/* When memory is short, the kernel ends this process sooner than its host. */
+void linux_prefer_to_kill(void);
+
 /* KiB of memory that a process has resident; 0 if that cannot be read. */
 uint64_t linux_resident_kilobytes(pid_t process);
 
@@ -74,7 +80,7 @@ typedef struct linux_black_box {
     int32_t signal;     /* that ended it; 0: none. -1: exit(3) was called */
     uint32_t exit_code;
     char doing[512];    /* what the thread that died was doing */
-    char refused[64];   /* the last system call that the sandbox refused */
+    uint32_t is_full;   /* the memory that it may have was used up */
     char backtrace[LINUX_BOX_TEXT];
     uint8_t begun[LINUX_BOX_SLOTS]; /* which calls have begun, by slot */
 } linux_black_box;
@@ -89,6 +95,9 @@ void linux_note_begun(linux_black_box *box, int slot, uint8_t mark);
 
 /* From now on a fatal signal, or a call of exit(3), is noted in the box instead of on standard error. */
 void linux_note_crashes_in(linux_black_box *box);
+
+/* So many bytes of data may be mapped: the note tells whether they were. */
+void linux_note_memory_limit(uint64_t bytes);
 
 /* What the note says of threads that run no handler: at most 255 bytes are copied. On the thread that loads plugins. */
 void linux_describe_other_threads(const char *text);

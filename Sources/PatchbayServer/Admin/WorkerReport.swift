@@ -8,7 +8,8 @@ enum WorkerReport {
       ("number", .number(worker.number)), ("process", .optional(worker.process.map { Int($0) })),
       ("state", .text(worker.state)), ("under_way", .number(worker.underWay)),
       ("calls", .number(worker.calls)),
-      ("restarts", .number(worker.restarts)), ("memory_kib", .number(worker.memory)),
+      ("restarts", .number(worker.restarts)), ("recycled", .number(worker.recycled)),
+      ("memory_kib", .number(worker.memory)),
       ("last_end", .optional(worker.lastEnd)), ("last_calls", .list(worker.lastCalls.map { .text($0) })),
       ("last_backtrace", .list(worker.lastBacktrace.map { .text($0) })),
     ])

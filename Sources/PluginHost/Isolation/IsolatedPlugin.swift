@@ -50,6 +50,8 @@ public struct WorkerStatus: Sendable {
   public var calls: Int
   /// How often another one had to take its place.
   public var restarts: Int
+  /// How often one that had served long enough was replaced.
+  public var recycled = 0
   /// KiB that it has resident, when it was last looked at.
   public var memory: Int
   /// Why the one before it ended.

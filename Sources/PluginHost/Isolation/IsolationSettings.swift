@@ -4,6 +4,8 @@
 ///     workers: 2             # processes; default: one for each core
 ///     environment: [TZ]      # variables of the host's that it gets; default: none
 ///     max_reply: 64M         # bytes of a reply's body
+///     recycle_after: 6h      # see RecycleRule
+///     sandbox: compute       # see SandboxSettings
 ///     grace: 10s             # from a call's 504 until its worker is killed, if the call has not ended
 public struct IsolationSettings: Equatable, Sendable {
   /// What the host's own settings say, for plugins that say nothing.
@@ -22,6 +24,9 @@ public struct IsolationSettings: Equatable, Sendable {
   /// Nanoseconds.
   public var grace: UInt64 = 10_000_000_000
   public var limits = WorkerLimits()
+  public var sandbox = SandboxSettings()
+  /// Nil: a process serves until its generation ends.
+  public var recycling: RecycleRule?
 
   /// Nil if the plugin is to be in the host's own process.
   ///
@@ -35,15 +40,12 @@ public struct IsolationSettings: Equatable, Sendable {
     case nil: return nil
     case .some(let text): throw SettingReader.wrong("isolation", text, "process or none")
     }
-    for key in ["recycle_after", "sandbox"]
-    where settings.values.keys.contains(where: { $0.prefix { $0 != "." } == key }) {
-      throw PluginProblem(
-        "has the setting \(key), which this host cannot do yet", remedy: "take it out of its settings file")
-    }
     workers = try reader.number("workers", in: 1...256) ?? defaults.workers
     environment = reader.list("environment")
     replyLimit = try reader.size("max_reply", atLeast: 1) ?? replyLimit
     grace = try reader.time("grace") ?? grace
     limits = try WorkerLimits(reader)
+    sandbox = try SandboxSettings(reader)
+    recycling = try RecycleRule(reader)
   }
 }

@@ -9,18 +9,20 @@ import Glibc
 final class DynamicLibrary: @unchecked Sendable {
   // Sendable: the handle is a constant, and dlsym(3) may be called from any thread.
   private let handle: UnsafeMutableRawPointer
-  /// The private copy, removed when the library goes; nil for one of the system's.
+  /// The private copy, removed when the library goes; nil for one of the system's, and for a copy that is somebody else's.
   let copy: String?
 
   /// Maps the library with all its symbols resolved (RTLD_NOW), its own symbols hidden from others (RTLD_LOCAL).
   /// Runs its constructors.
-  init(copy: String) throws(PluginProblem) {
+  ///
+  /// - Parameter isOurs: the copy goes with the library; that of a worker is its host's, for those that come after it.
+  init(copy: String, isOurs: Bool = true) throws(PluginProblem) {
     guard let handle = unsafe dlopen(copy, RTLD_NOW | RTLD_LOCAL) else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
       throw Self.problem(reason, copy: copy)
     }
     unsafe self.handle = handle
-    self.copy = copy
+    self.copy = isOurs ? copy : nil
   }
 
   /// Maps a library that the linker finds by its name, as libm.so.6.

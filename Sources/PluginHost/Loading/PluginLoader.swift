@@ -176,7 +176,7 @@ public final class PluginLoader: Sendable {
   /// In a worker process: maps the copy that its host has made.
   static func open(_ frame: LoadFrame, log: Logger) throws(PluginProblem) -> Generation {
     let library = try CrashNote.during("the loading of \(frame.file)") { () throws(PluginProblem) in
-      try DynamicLibrary(copy: frame.copy)
+      try DynamicLibrary(copy: frame.copy, isOurs: false)
     }
     let table = HostTable()
     let settings = PluginSettings(frame.settings)

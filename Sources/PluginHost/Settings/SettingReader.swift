@@ -25,6 +25,14 @@ struct SettingReader {
     return try scaled(key, units, 1, "a time such as 250ms, 10s or 5m").map { UInt64($0) }
   }
 
+  /// A text, with its key.
+  func text(_ key: String) -> (key: String, text: String)? { values[key].map { (key, $0) } }
+
+  /// The keys that are this one, or beneath it.
+  func keys(_ key: String) -> [String] {
+    values.keys.filter { $0 == key || $0.hasPrefix(key + ".") }.sorted()
+  }
+
   /// A list, or one text.
   func list(_ key: String) -> [String] {
     if let one = values[key] { return [one] }

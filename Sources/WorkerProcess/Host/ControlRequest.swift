@@ -6,6 +6,7 @@ import WorkerFrames
 /// Something that a thread asks a worker to do apart from calls, and waits for: load, start, save, stop.
 final class ControlRequest: Sendable {
   enum Answer: Sendable {
+    case guarded(GuardedFrame, SharedDescriptor?)
     case declared(DeclarationFrame)
     case done(SavedFrame)
     case failed(PluginProblem)

@@ -14,6 +14,8 @@ final class Seat: CallCarrier, @unchecked Sendable {
   private(set) weak var workers: Workers?
 
   private var link: WorkerLink?
+  /// Those that get no more calls, and still have some.
+  private var retiring: [WorkerLink] = []
   /// Calls that wait for a process.
   private var waiting: [Call] = []
   private var isStopped = false
@@ -36,8 +38,11 @@ final class Seat: CallCarrier, @unchecked Sendable {
   private let callCount = Atomic<Int>(0)
 
   struct Record: Sendable {
-    var child: ChildProcess?
+    var worker: Worker?
     var restarts = 0
+    var recycled = 0
+    /// Calls that others had before the present process.
+    var callsBefore = 0
     var memory = 0
     var lastEnd: String?
     var lastBacktrace: [String] = []
@@ -62,6 +67,19 @@ final class Seat: CallCarrier, @unchecked Sendable {
 
   var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .acquiring)) ?? .stopped }
   func enter(_ phase: Phase) { phaseNumber.store(phase.rawValue, ordering: .releasing) }
+
+  /// Calls that it has had; and of these, what its present process had.
+  var calls: Int { callCount.load(ordering: .relaxed) }
+  var callsOfPresent: Int { calls - record.withLock { $0.callsBefore } }
+
+  /// Whether that is its present process.
+  func holds(_ worker: Worker) -> Bool { record.withLock { $0.worker === worker } }
+
+  /// Whether its process has ended, or there was none.
+  var isWithoutProcess: Bool {
+    guard let worker = record.withLock({ $0.worker }) else { return true }
+    return worker.child.reap(milliseconds: 0) != nil
+  }
 
   /// Calls that it has, or that are on their way to it.
   var load: Int { underWay.load(ordering: .relaxed) }
@@ -90,10 +108,11 @@ final class Seat: CallCarrier, @unchecked Sendable {
       case .stopped: "stopped"
       }
     var status = WorkerStatus(number: number, state: name)
-    status.process = record.child?.identifier
+    status.process = record.worker?.child.identifier
     status.underWay = load
-    status.calls = callCount.load(ordering: .relaxed)
+    status.calls = calls
     status.restarts = record.restarts
+    status.recycled = record.recycled
     status.memory = record.memory
     status.lastEnd = record.lastEnd
     status.lastBacktrace = record.lastBacktrace
@@ -130,7 +149,7 @@ final class Seat: CallCarrier, @unchecked Sendable {
     let time = workers?.patience(with: call) ?? 0
     let passed = Passed(call: call)
     loop.post { [self] in
-      guard let link, link.cancel(passed.call, serial: serial) else { return }
+      guard let link = links.first(where: { $0.cancel(passed.call, serial: serial) }) else { return }
       let timer = PatienceTimer(link: link, call: passed.call)
       loop.schedule(timer, after: time)
     }
@@ -141,11 +160,31 @@ final class Seat: CallCarrier, @unchecked Sendable {
     let call: Call
   }
 
+  private var links: [WorkerLink] { (link.map { [$0] } ?? []) + retiring }
+
   /// A new process, which is not ready yet.
-  func attach(_ link: WorkerLink) {
+  ///
+  /// - Parameter asSuccessor: another one has the seat as long as this one is not ready.
+  func attach(_ link: WorkerLink, asSuccessor: Bool) {
     guard !isStopped, (try? loop.poller.start(link)) != nil else { return link.ended() }
-    self.link = link
+    if !asSuccessor { self.link = link }
   }
+
+  /// From now on the calls go to another process, which is ready.
+  func replace(_ old: WorkerLink, by new: WorkerLink) {
+    // The old one may have crashed just now: what has waited since then goes to the new one.
+    let hasOld = link === old
+    link = new
+    record.withLock { $0.callsBefore = calls }
+    if hasOld { retiring.append(old) }
+    old.retire()
+    if phase != .ready { begin() }
+  }
+
+  func wakeSleepers() { for link in links { link.wakeSleepers() } }
+
+  /// "GET /hello", "POST /digest (3)": the calls of a process that have begun.
+  func routesUnderWay(of link: WorkerLink) -> [String] { Self.routes(of: link.begun) }
 
   /// Its process is ready: what has waited goes.
   func begin() {
@@ -155,13 +194,12 @@ final class Seat: CallCarrier, @unchecked Sendable {
     for call in calls { carry(call) }
   }
 
-  func ask(_ body: (WorkerLink) -> Void, otherwise: () -> Void) {
-    if let link { body(link) } else { otherwise() }
-  }
-
   func linkHasEnded(_ link: WorkerLink, _ calls: [(call: Call, begun: Bool)]) {
-    if self.link === link { self.link = nil }
-    if phase == .ready { enter(isStopped ? .stopped : .waiting) }
+    retiring.removeAll { $0 === link }
+    if self.link === link {
+      self.link = nil
+      if phase == .ready { enter(isStopped ? .stopped : .waiting) }
+    }
     workers?.noteReplies(link.replies, of: link.child)
     let begun = Self.routes(of: calls.filter(\.begun).map(\.call))
     record.withLock { $0.lastCalls = begun }

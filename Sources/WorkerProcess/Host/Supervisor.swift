@@ -7,9 +7,10 @@ import Synchronization
 /// that show no life. A thread of its own, which is there only once a plugin is isolated.
 final class Supervisor: Sendable {
   private struct Watched: Sendable {
-    let child: ChildProcess
+    let worker: Worker
     let seat: Seat
     let workers: Workers
+    var child: ChildProcess { worker.child }
     var beat: UInt64 = 0
     /// Nanoseconds of the monotonic clock: when its heart has last beaten.
     var lastBeat: UInt64
@@ -23,6 +24,7 @@ final class Supervisor: Sendable {
 
   private struct State {
     var watched: [UInt64: Watched] = [:]
+    var guards: [UInt64: CallGuard] = [:]
     var starts: [Start] = []
     var nextMark: UInt64 = 0
   }
@@ -45,20 +47,34 @@ final class Supervisor: Sendable {
   // MARK: from any thread
 
   /// Its process is ready, and is the supervisor's to bury.
-  func watch(_ child: ChildProcess, on seat: Seat) {
+  func watch(_ worker: Worker, on seat: Seat) {
     guard let workers = seat.workers else { return }
     state.withLock { state in
       state.nextMark += 1
       state.watched[state.nextMark] = Watched(
-        child: child, seat: seat, workers: workers, lastBeat: Clock.monotonic)
+        worker: worker, seat: seat, workers: workers, lastBeat: Clock.monotonic)
       // Reported at once if it has ended already.
       do throws(SystemError) {
-        try waits.add(child.descriptor, mark: state.nextMark)
+        try waits.add(worker.child.descriptor, mark: state.nextMark)
       } catch {
         log.error("a worker process cannot be watched: \(error)")
       }
     }
     waits.wake()
+  }
+
+  /// Answers the system calls that a worker's filter holds back, until it can have none any more.
+  func watch(_ callGuard: CallGuard) {
+    state.withLock { state in
+      state.nextMark += 1
+      state.guards[state.nextMark] = callGuard
+      do throws(SystemError) {
+        try waits.add(callGuard.listener.descriptor, mark: state.nextMark)
+      } catch {
+        // Every such call waits for ever then, and the worker is given up.
+        log.error("the system calls of a worker process cannot be watched: \(error)")
+      }
+    }
   }
 
   func forget(_ child: ChildProcess) {
@@ -82,7 +98,7 @@ final class Supervisor: Sendable {
     var nextLook: UInt64 = 0
     while true {
       let marks = waits.wait(milliseconds: waitTime(until: nextLook))
-      for mark in marks { bury(mark) }
+      for mark in marks where !serve(mark) { bury(mark) }
       let now = Clock.monotonic
       if now >= nextLook {
         look(now)
@@ -101,12 +117,22 @@ final class Supervisor: Sendable {
     return next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
   }
 
+  /// Whether a mark is a guard's, which has now been served.
+  private func serve(_ mark: UInt64) -> Bool {
+    guard let callGuard = state.withLock({ $0.guards[mark] }) else { return false }
+    if !callGuard.serve() {
+      state.withLock { $0.guards[mark] = nil }
+      waits.remove(callGuard.listener.descriptor)
+    }
+    return true
+  }
+
   private func bury(_ mark: UInt64) {
     guard let watched = state.withLock({ $0.watched[mark] }),
       let end = watched.child.reap(milliseconds: 0)
     else { return }
     forget(watched.child)
-    watched.workers.processHasEnded(watched.child, in: watched.seat, end)
+    watched.workers.processHasEnded(watched.worker, in: watched.seat, end)
   }
 
   private func look(_ now: UInt64) {
@@ -114,7 +140,8 @@ final class Supervisor: Sendable {
     for (mark, watched) in all {
       let beat = watched.child.box.beat
       let memory = watched.child.memory
-      watched.seat.record.withLock { $0.memory = memory }
+      watched.seat.record.withLock { if $0.worker === watched.worker { $0.memory = memory } }
+      watched.workers.recycleIfDue(watched.seat, watched.worker, memory: memory, now: now)
       if beat != watched.beat {
         state.withLock { state in
           state.watched[mark]?.beat = beat

@@ -27,7 +27,9 @@ struct WorkerEnd: Sendable {
     } else if signal == 0 {
       text = "it ended with code \(code)\(place)"
     } else {
-      text = Self.name(of: box.signal > 0 ? box.signal : signal) + place
+      // A pointer that nobody has checked, most of the time.
+      let full = box.isFull ? "; the memory that its settings allow was used up" : ""
+      text = Self.name(of: box.signal > 0 ? box.signal : signal) + place + full
     }
   }
 

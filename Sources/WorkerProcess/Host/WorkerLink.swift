@@ -17,6 +17,9 @@ final class WorkerLink: PairChannel {
   private(set) var underWay = 0
   /// Replies that it has given.
   private(set) var replies = 0
+  /// It gets no more calls, and has none left.
+  private let drained: Semaphore
+  private var isRetiring = false
 
   private struct Slot {
     var call: Call?
@@ -26,8 +29,9 @@ final class WorkerLink: PairChannel {
   /// Bytes that may wait for the worker until it gets no more calls.
   private static let outputLimit = 1 << 20
 
-  init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat) {
+  init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat, drained: Semaphore) {
     self.child = child
+    self.drained = drained
     self.seat = seat
     super.init(loop: seat.loop, descriptor: descriptor)
   }
@@ -91,14 +95,28 @@ final class WorkerLink: PairChannel {
     free.append(slot)
     underWay -= 1
     seat.didEnd()
+    if isRetiring, underWay == 0 { drained.signal() }
     return call
+  }
+
+  /// It gets no more calls.
+  func retire() {
+    isRetiring = true
+    if underWay == 0 { drained.signal() }
+  }
+
+  /// Its calls that have begun.
+  var begun: [Call] {
+    slots.indices.compactMap { slot in
+      child.box.hasBegun(slot, serial: slots[slot].serial) ? slots[slot].call : nil
+    }
   }
 
   // MARK: what is no call
 
   /// Sends a frame and lets `request` hear of the answer.
   func ask(
-    _ kind: FrameKind, _ request: ControlRequest, _ payload: borrowing ByteBuffer,
+    _ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8],
     with file: SharedDescriptor? = nil
   ) {
     guard !isClosed, control == nil, payload.count <= FrameHeader.limit else { return request.finish(.ended) }
@@ -150,8 +168,8 @@ final class WorkerLink: PairChannel {
     case .refused:
       guard let call = remove(header.call) else { throw FrameFault("a refusal of no call") }
       call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: 1)
-    case .declared, .done, .failed: try takeAnswer(header)
-    case .load, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone:
+    case .declared, .done, .failed, .guarded: try takeAnswer(header, file)
+    case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone:
       throw FrameFault("a frame that only a host sends")
     }
   }
@@ -171,11 +189,11 @@ final class WorkerLink: PairChannel {
     }
   }
 
-  private func takeAnswer(_ header: FrameHeader) throws(FrameFault) {
+  private func takeAnswer(_ header: FrameHeader, _ file: SharedDescriptor?) throws(FrameFault) {
     guard let request = control.take() else { throw FrameFault("an answer that nobody has asked for") }
     do throws(FrameFault) {
       let answer = try input.withRange(header.payload) { (payload) throws(FrameFault) in
-        try Self.answer(header.kind, payload)
+        try Self.answer(header.kind, payload, file)
       }
       request.finish(answer)
     } catch {
@@ -185,9 +203,10 @@ final class WorkerLink: PairChannel {
   }
 
   private static func answer(
-    _ kind: FrameKind, _ payload: Span<UInt8>
+    _ kind: FrameKind, _ payload: Span<UInt8>, _ file: SharedDescriptor?
   ) throws(FrameFault) -> ControlRequest.Answer {
     switch kind {
+    case .guarded: return .guarded(try GuardedFrame(payload), file)
     case .declared: return .declared(try DeclarationFrame(payload))
     case .done: return .done(payload.isEmpty ? SavedFrame(version: nil, bytes: []) : try SavedFrame(payload))
     default:
@@ -219,6 +238,7 @@ final class WorkerLink: PairChannel {
       seat.didEnd()
     }
     underWay = 0
+    drained.signal()
     seat.linkHasEnded(self, calls)
   }
 

@@ -32,6 +32,8 @@ final class BlackBox: @unchecked Sendable {
   var uses: UInt64 { unsafe box.pointee.uses }
   /// The fatal signal that it was met by; -1 if it called exit(3), 0 if it has noted nothing.
   var signal: Int32 { unsafe box.pointee.signal }
+  /// Whether the memory that it may have was used up then.
+  var isFull: Bool { unsafe box.pointee.is_full != 0 }
   var exitCode: UInt32 { unsafe box.pointee.exit_code }
   var doing: String { unsafe Self.text(of: box.pointee.doing).replacing("\n", with: "?") }
   var backtrace: [String] {

@@ -82,6 +82,9 @@ final class ChildProcess: Sendable {
     }
   }
 
+  /// Processes that it has made, and theirs.
+  var companions: Int { max(0, Int(linux_group_size(identifier)) - 1) }
+
   /// KiB that it has resident.
   var memory: Int { Int(linux_resident_kilobytes(identifier)) }
 

@@ -25,7 +25,11 @@ enum WorkerSystem {
   static func apply(_ limits: WorkerLimits) throws(SystemError) {
     // No core dump for each crash of a plugin; a debugger attaches to the process.
     try set("RLIMIT_CORE", LINUX_LIMIT_CORE, 0)
-    if let memory = limits.memory { try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory) }
+    linux_prefer_to_kill()
+    if let memory = limits.memory {
+      try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory)
+      linux_note_memory_limit(UInt64(memory))
+    }
     if let time = limits.cpuTime { try set("RLIMIT_CPU", LINUX_LIMIT_CPU_SECONDS, time) }
     if let files = limits.openFiles { try set("RLIMIT_NOFILE", LINUX_LIMIT_OPEN_FILES, files) }
   }

@@ -9,6 +9,7 @@ import WorkerFrames
 final class HookThread: @unchecked Sendable {
   // Sendable: `link` is set before the loop runs; `plugin` to `box` are the main thread's own.
   var link: HostLink?
+  private var frame: LoadFrame?
   private var plugin: LoadedPlugin?
   private var pool: ThreadPool?
   private var box: BlackBox?
@@ -44,7 +45,8 @@ final class HookThread: @unchecked Sendable {
     do {
       var answer = ByteBuffer()
       switch task.kind {
-      case .load: try load(task).append(to: &answer)
+      case .load: return try prepare(task)
+      case .map: try map().append(to: &answer)
       case .start: try plugin?.start(SavedFrame(task.payload.span))
       case .selfTest: try plugin?.selfTest()
       case .save: try plugin?.save().append(to: &answer)
@@ -55,7 +57,7 @@ final class HookThread: @unchecked Sendable {
           "hands over \(answer.count) bytes, more than a worker process can (\(FrameHeader.limit))",
           remedy: "hand over less, or keep it in a file")
       }
-      link?.answer(task.kind == .load ? .declared : .done, Self.bytes(answer))
+      link?.answer(task.kind == .map ? .declared : .done, Self.bytes(answer))
     } catch let problem as PluginProblem {
       fail(problem)
     } catch {
@@ -69,19 +71,34 @@ final class HookThread: @unchecked Sendable {
     link?.answer(.failed, Self.bytes(answer))
   }
 
-  private func load(_ task: Task) throws -> DeclarationFrame {
-    guard let file = task.file, plugin == nil, let link else {
+  /// All that limits this process, before any code of the plugin's is in it.
+  private func prepare(_ task: Task) throws {
+    guard let file = task.file, frame == nil, let link else {
       throw FrameFault("a second library, or no black box")
     }
     let frame = try LoadFrame(task.payload.span)
+    self.frame = frame
     let box = try BlackBox(file, isWorker: true)
     self.box = box
     BlackBox.describeOtherThreads("a thread of \(frame.file)")
     box.noteCrashes()
-    try Heart.start(box, link)
     let settings = try IsolationSettings(
       PluginSettings(frame.settings), IsolationSettings.Defaults(isIsolated: true, workers: 1))
-    if let settings { try WorkerSystem.apply(settings.limits) }
+    guard let settings else { throw FrameFault("a plugin that is not isolated") }
+    try WorkerSystem.apply(settings.limits)
+    let entered = try Sandbox.enter(settings.sandbox, copy: frame.copy) { [loop = link.loop] body in
+      let answer = LoopAnswer()
+      loop.post { answer.set(body()) }
+      return answer.wait()
+    }
+    try Heart.start(box, link)
+    var answer = ByteBuffer()
+    GuardedFrame(lacks: entered.lacks).append(to: &answer)
+    link.answer(.guarded, Self.bytes(answer), with: entered.listener)
+  }
+
+  private func map() throws -> DeclarationFrame {
+    guard let frame, let box, plugin == nil, let link else { throw FrameFault("a library too many") }
     let pool = ThreadPool(
       ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
     AfterQueue.set(AfterQueue(limit: Int(frame.afterQueue), threads: (Int(frame.poolThreads) + 1) / 2))
@@ -113,5 +130,21 @@ final class HookThread: @unchecked Sendable {
 
   private static func bytes(_ buffer: borrowing ByteBuffer) -> [UInt8] {
     buffer.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+  }
+}
+
+/// What a function on the loop has returned, for a thread that waits for it.
+private final class LoopAnswer: Sendable {
+  private let code = Atomic<Int32>(0)
+  private let done = Semaphore()
+
+  func set(_ code: Int32) {
+    self.code.store(code, ordering: .releasing)
+    done.signal()
+  }
+
+  func wait() -> Int32 {
+    while !done.wait(nanoseconds: 3_600_000_000_000) {}
+    return code.load(ordering: .acquiring)
   }
 }

@@ -56,9 +56,12 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   }
 
   /// Answers what the host has asked for last; and ends the process then, if that was to stop.
-  func answer(_ kind: FrameKind, _ payload: [UInt8], thenEnd: Bool = false) {
+  func answer(
+    _ kind: FrameKind, _ payload: [UInt8], with file: SharedDescriptor? = nil, thenEnd: Bool = false
+  ) {
     loop.post { [self] in
-      FrameHeader(kind, length: payload.count).append(to: &output)
+      if let file { attach(file) }
+      FrameHeader(kind, hasDescriptor: file != nil, length: payload.count).append(to: &output)
       output.append(payload.span)
       sendSoon()
       // Behind the job that sends it.
@@ -117,10 +120,11 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       // None: it came to nothing here.
       followers.removeValue(forKey: header.call)?.responded(isInTime: isSuccess)
     case .wakeSleepers: services.wakeSleepers()
-    case .load, .start, .selfTest, .save, .stop:
+    case .load, .map, .start, .selfTest, .save, .stop:
       let bytes = input.withRange(payload) { bytes in bytes.indices.map { bytes[$0] } }
       hooks.take(header.kind, bytes, file)
-    case .declared, .done, .failed, .reply, .refused: throw FrameFault("a frame that only a worker sends")
+    case .declared, .done, .failed, .reply, .refused, .guarded:
+      throw FrameFault("a frame that only a worker sends")
     }
   }
 

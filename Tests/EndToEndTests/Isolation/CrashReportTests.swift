@@ -50,7 +50,8 @@ import Testing
     Crash(fixture: "traps", path: "/trap", report: "SIGILL (trap) in GET /trap of plugin traps 1.0.0"),
   ])
   func crashIsReportedInFullAndEndsItsOwnProcessOnly(_ crash: Crash) throws {
-    try withHost(PluginFolder("isolation/\(crash.fixture)", "right/good"), flags: ["--strict"]) { host in
+    try withHost(PluginFolder("isolation/\(crash.fixture)", "right/good"), flags: ["--strict"]) {
+      host throws in
       let neighbour = try host.connect()
       #expect(try neighbour.request("GET", "/good").status == 200)
 
@@ -79,7 +80,7 @@ import Testing
   @Test func callsThatHadNotBegunGoToTheNextProcessIfTheyMayBeRepeated() throws {
     try withHost(
       PluginFolder("isolation/queue"), flags: ["--strict", "--workers", "1", "--pool-threads", "1"]
-    ) { host in
+    ) { host throws in
       func send(_ method: String, _ path: String) throws -> HTTPConnection {
         let connection = try host.connect()
         try connection.send(HTTPConnection.encode(method, path))
@@ -109,7 +110,7 @@ import Testing
   }
 
   @Test func callsThatHadNotBegunGoToAnotherWorker() throws {
-    try withHost(PluginFolder("isolation/queue"), flags: ["--strict", "--workers", "2"]) { host in
+    try withHost(PluginFolder("isolation/queue"), flags: ["--strict", "--workers", "2"]) { host throws in
       let processes = try status(of: host, "queue").workers.map(\.state)
       #expect(processes == ["ready", "ready"])
       #expect(try host.get("/crash").status == 502)

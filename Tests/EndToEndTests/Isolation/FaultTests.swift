@@ -7,10 +7,14 @@ import Testing
   @Test(arguments: [
     ("/garbage", "killed: it sent a frame of"),
     ("/close", "killed: it closed its socket"),
-    ("/allocate", "SIGSEGV (bad memory access) in GET /allocate of plugin faults"),
+    (
+      "/allocate",
+      "SIGSEGV (bad memory access) in GET /allocate of plugin faults 1.0.0; "
+        + "the memory that its settings allow was used up"
+    ),
   ])
   func faultEndsItsOwnProcessOnly(path: String, report: String) throws {
-    try withHost(PluginFolder("isolation/faults", "right/good"), flags: ["--strict"]) { host in
+    try withHost(PluginFolder("isolation/faults", "right/good"), flags: ["--strict"]) { host throws in
       let before = try host.get("/process").text
       #expect(Int32(before) != host.processIdentifier)
       let failed = try host.get(path)
@@ -27,7 +31,7 @@ import Testing
   }
 
   @Test func handlerThatSpinsIsKilledAfterItsDeadline() throws {
-    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host in
+    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host throws in
       let late = try host.get("/spin")
       #expect(late.status == 504)
       #expect(host.waitForLog("killed: GET /spin did not end after its deadline") != nil)
@@ -37,7 +41,7 @@ import Testing
   }
 
   @Test func largeBodiesTravelBothWays() throws {
-    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host in
+    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host throws in
       for size in [0, 1, 65_535, 65_536, 65_537, 3_000_000] {
         let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
         let response = try host.connect().request("POST", "/echo", body: body)
@@ -48,7 +52,8 @@ import Testing
   }
 
   @Test func workerInheritsNothingButItsSocketAndTheLog() throws {
-    try withHost(PluginFolder("isolation/faults"), environment: ["PATCHBAY_TEST_SECRET": "1"]) { host in
+    try withHost(PluginFolder("isolation/faults"), environment: ["PATCHBAY_TEST_SECRET": "1"]) {
+      host throws in
       let process = try host.get("/process").text
       let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/environ"))
       #expect(environment.isEmpty)
@@ -62,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "sandbox: compute", "recycle_after: 1000", "isolation: thread", "workers: 0", "memory: lots",
+    "sandbox: tight", "recycle_after: 1000", "processes: many", "isolation: thread", "workers: 0",
+    "memory: lots",
   ])
   func settingThatCannotBeMetIsRefused(line: String) throws {
     let folder = try PluginFolder("right/good")

@@ -77,6 +77,13 @@ static int allocates(bay_call *call) {
     return 0;
 }
 
+static int keeps(bay_call *call) {
+    static char *volatile kept;
+    kept = malloc(120 << 20);
+    memset(kept, 1, 120 << 20);
+    return bay_reply_text(call, 200, "kept");
+}
+
 static int echoes(bay_call *call) {
     bay_bytes body = bay_body(call);
     return bay_reply(call, 200, "application/octet-stream", body.data, body.length);
@@ -95,4 +102,5 @@ BAY_PLUGIN("faults", "1.0.0",
     BAY_BLOCKING("GET", "/close", closes),
     BAY_ASYNC_WITH("GET", "/spin", spins, NULL, &quick),
     BAY_BLOCKING("GET", "/allocate", allocates),
+    BAY_BLOCKING("GET", "/keep", keeps),
     BAY_BLOCKING("POST", "/echo", echoes))

@@ -1,0 +1,134 @@
+import Bytes
+import EventLoop
+import Glibc
+import PluginHost
+import Synchronization
+import WorkerFrames
+
+/// One worker process, from its start to its end, as threads see it that may wait for it.
+///
+/// Its steps are taken in order by one thread at a time: `init`, `beginLoading`, `endLoading`, hooks.
+final class Worker: Sendable {
+  let child: ChildProcess
+  /// Touched on its seat's loop only.
+  let link: Passing
+  private let loop: EventLoop
+  private let loading: ControlRequest
+  private let mapping = ControlRequest()
+  private let callGuard = Mutex<CallGuard?>(nil)
+  /// Signalled when it has been replaced and has no calls any more, or has ended.
+  let drained = Semaphore()
+
+  struct Passing: @unchecked Sendable {
+    // Sendable: made here, and touched on its loop only from then on.
+    let link: WorkerLink
+  }
+
+  /// Nanoseconds that a worker may take to load its library, and for each hook.
+  static let patience: UInt64 = 60_000_000_000
+
+  /// Starts a process for a seat and sends it what to load.
+  ///
+  /// - Parameter attach: on the seat's loop, before anything is sent.
+  init(
+    _ seat: Seat, program: String, environment: [String], _ frame: LoadFrame,
+    attach: @escaping @Sendable (Passing) -> Void
+  ) throws(PluginProblem) {
+    do throws(SystemError) {
+      var pair = try SocketPair()
+      guard let ours = pair.takeFirst(), let theirs = pair.takeSecond() else {
+        throw SystemError(call: "socketpair", code: EBADF)
+      }
+      child = try ChildProcess(program: program, socket: theirs, environment: environment)
+      link = Passing(link: WorkerLink(child, descriptor: ours, seat: seat, drained: drained))
+    } catch {
+      throw PluginProblem("cannot get a process of its own: \(error)", remedy: "see what the system lacks")
+    }
+    loop = seat.loop
+    loading = ControlRequest()
+    var payload = ByteBuffer()
+    frame.append(to: &payload)
+    let (bytes, link, child, loading) = (Array(payload), link, child, loading)
+    loop.post {
+      attach(link)
+      link.link.ask(.load, loading, bytes, with: child.boxFile)
+    }
+  }
+
+  // MARK: steps
+
+  /// Waits until the process has limited itself, and has it load the library.
+  ///
+  /// - Parameter watch: has the calls answered that its filter holds back, from now on.
+  /// - Returns: what the kernel lacks.
+  func beginLoading(
+    _ settings: SandboxSettings, watch: (CallGuard) -> Void, report: @escaping CallGuard.Report
+  ) throws(PluginProblem) -> [String] {
+    guard case .guarded(let frame, let listener)? = try wait(loading, for: "its limits") else {
+      throw ended(before: "it was loaded")
+    }
+    if let listener {
+      let new = CallGuard(listener, of: child, settings, report: report)
+      callGuard.withLock { $0 = new }
+      watch(new)
+    }
+    ask(.map, mapping, [])
+    return frame.lacks
+  }
+
+  func endLoading() throws(PluginProblem) -> DeclarationFrame {
+    guard case .declared(let declared)? = try wait(mapping, for: "the loading of its library") else {
+      throw ended(before: "it was loaded")
+    }
+    callGuard.withLock { $0 }?.endLoading()
+    return declared
+  }
+
+  /// Asks for a hook.
+  func ask(_ kind: FrameKind, _ payload: [UInt8]) -> ControlRequest {
+    let request = ControlRequest()
+    ask(kind, request, payload)
+    return request
+  }
+
+  private func ask(_ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8]) {
+    let link = link
+    loop.post { link.link.ask(kind, request, payload) }
+  }
+
+  func answer(_ request: ControlRequest, to hook: String) throws(PluginProblem) -> SavedFrame {
+    switch try wait(request, for: "its \(hook) hook") {
+    case .done(let saved)?: return saved
+    default: throw ended(before: "its \(hook) hook had returned")
+    }
+  }
+
+  private func wait(
+    _ request: ControlRequest, for what: String
+  ) throws(PluginProblem) -> ControlRequest.Answer? {
+    switch request.wait(nanoseconds: Self.patience) {
+    case .failed(let problem)?: throw problem
+    case nil:
+      child.kill("\(what) took too long")
+      throw PluginProblem(
+        "was given up in its worker process: \(what) took more than \(Self.patience / 1_000_000_000) s",
+        remedy: "see what it waits for")
+    case let answer: return answer
+    }
+  }
+
+  private func ended(before moment: String) -> PluginProblem {
+    let end = child.reap(milliseconds: 1_000)
+    return PluginProblem(
+      "brought its worker process down before \(moment): \(end?.text ?? "it does not answer")",
+      remedy: end?.backtrace.isEmpty == false
+        ? "it was in \(end!.backtrace.prefix(6).joined(separator: " < "))" : "see what it logged")
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// The bytes of a buffer.
+  init(_ buffer: borrowing ByteBuffer) {
+    self = buffer.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+  }
+}

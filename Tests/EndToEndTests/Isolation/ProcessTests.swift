@@ -1,0 +1,60 @@
+import Foundation
+import PatchbayTesting
+import Testing
+
+/// Processes that an isolated plugin makes.
+@Suite(.showsHostLog) struct ProcessTests {
+  private func folder(_ settings: String) throws -> PluginFolder {
+    let folder = try PluginFolder("isolation/asks")
+    try folder.write("isolation: process\nworkers: 1\ngrace: 600ms\n\(settings)\n", to: "asks.yaml")
+    return folder
+  }
+
+  /// How many processes are in a group.
+  private func size(ofGroup group: String) throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").count { entry in
+      // "17 (a name) S 1 17 …": behind the name stand state, parent and group.
+      guard let text = try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8),
+        let end = text.lastIndex(of: ")")
+      else { return false }
+      let fields = text[end...].split(separator: " ")
+      return fields.count > 3 && fields[3] == group && fields[1] != "Z"
+    }
+  }
+
+  @Test func pluginMakesNoProcessesUnlessItsSettingsAllowThem() throws {
+    try withHost(folder(""), flags: ["--strict"]) { host throws in
+      let process = try host.get("/process").text
+      #expect(try host.get("/exec").text == "\(EPERM)")
+      #expect(host.waitForLog("was refused clone: its settings allow no processes", "calls=GET /exec") != nil)
+      #expect(try host.get("/thread").text == "0")
+      #expect(try host.get("/process").text == process)
+    }
+  }
+
+  @Test func forkingWithoutEndIsContained() throws {
+    try withHost(folder(""), flags: ["--strict"]) { host throws in
+      let process = try host.get("/process").text
+      #expect(try host.get("/bomb").status == 504)
+      #expect(try size(ofGroup: process) == 1)
+      #expect(host.waitForLog("was refused clone: its settings allow no processes") != nil)
+      #expect(host.waitForLog("killed: GET /bomb did not end after its deadline") != nil)
+      #expect(try host.get("/thread").text == "0")
+    }
+  }
+
+  @Test func noMoreProcessesThanItsSettingsAllowAndAllEndWithIt() throws {
+    try withHost(folder("processes: 3"), flags: ["--strict"]) { host throws in
+      for _ in 0..<5 { #expect(try host.get("/exec").text == "0") }
+      let process = try host.get("/process").text
+      let bomb = try host.connect()
+      try bomb.send(HTTPConnection.encode("GET", "/bomb"))
+      #expect(host.waitForLog("was refused another process: its settings allow 3 beside its own") != nil)
+      #expect(try size(ofGroup: process) == 4)
+      #expect(host.waitForLog("killed: GET /bomb did not end after its deadline") != nil)
+      try waitUntil { try size(ofGroup: process) == 0 }
+      #expect(try bomb.readResponse().status == 504)
+      #expect(try host.get("/exec").text == "0")
+    }
+  }
+}
