@@ -12,6 +12,12 @@ public struct DeclarationFrame: Equatable, Sendable {
     public var deadline: UInt64
     /// Calls at a time; 0: no limit.
     public var maximumConcurrent: UInt32
+    /// What a typed function takes and gives; empty for others.
+    public var signature = ""
+    /// For those who call it; empty: nothing is said.
+    public var summary = ""
+    public var description = ""
+    public var tags: [String] = []
 
     public init(method: String, path: String, kind: Kind, deadline: UInt64, maximumConcurrent: UInt32) {
       self.method = method
@@ -53,15 +59,19 @@ public struct DeclarationFrame: Equatable, Sendable {
     hasSave = hooks & 4 != 0
     hasSelfTest = hooks & 8 != 0
     routes = []
-    for _ in 0..<(try reader.count(bytesEach: 21)) {
+    for _ in 0..<(try reader.count(bytesEach: 37)) {
       let (method, path) = (try reader.text(), try reader.text())
       guard let kind = Route.Kind(rawValue: try reader.byte()) else {
         throw FrameFault("a route of a kind that there is not")
       }
-      routes.append(
-        Route(
-          method: method, path: path, kind: kind, deadline: try reader.long(),
-          maximumConcurrent: try reader.word()))
+      var route = Route(
+        method: method, path: path, kind: kind, deadline: try reader.long(),
+        maximumConcurrent: try reader.word())
+      route.signature = try reader.text()
+      route.summary = try reader.text()
+      route.description = try reader.text()
+      for _ in 0..<(try reader.count(bytesEach: 4)) { route.tags.append(try reader.text()) }
+      routes.append(route)
     }
     try reader.end()
   }
@@ -77,6 +87,11 @@ public struct DeclarationFrame: Equatable, Sendable {
       buffer.append(route.kind.rawValue)
       buffer.append(long: route.deadline)
       buffer.append(word: route.maximumConcurrent)
+      buffer.append(text: route.signature)
+      buffer.append(text: route.summary)
+      buffer.append(text: route.description)
+      buffer.append(count: route.tags.count)
+      for tag in route.tags { buffer.append(text: tag) }
     }
   }
 }

@@ -20,8 +20,12 @@ import Testing
       body(&buffer)
       all.append(buffer.withSpan { span in span.indices.map { span[$0] } })
     }
-    let route = DeclarationFrame.Route(
-      method: "GET", path: "/a/{b}", kind: .blocking, deadline: 5, maximumConcurrent: 6)
+    var route = DeclarationFrame.Route(
+      method: "GET", path: "/a/{b}", kind: .function, deadline: 5, maximumConcurrent: 6)
+    route.signature = "b: i32 -> i32"
+    route.summary = "Some words"
+    route.tags = ["one", "two"]
+    add { GuardedFrame(lacks: ["something", ""]).append(to: &$0) }
     add {
       DeclarationFrame(
         name: "p", version: "1", hasStart: true, hasStop: false, hasSave: true, hasSelfTest: false,
@@ -54,6 +58,7 @@ import Testing
       understood += 1
     }
     if (try? DeclarationFrame(bytes.span)) != nil { understood += 1 }
+    if (try? GuardedFrame(bytes.span)) != nil { understood += 1 }
     if (try? LoadFrame(bytes.span)) != nil { understood += 1 }
     if (try? SavedFrame(bytes.span)) != nil { understood += 1 }
     if (try? FailureFrame(bytes.span)) != nil { understood += 1 }

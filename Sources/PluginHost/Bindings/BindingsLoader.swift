@@ -27,7 +27,8 @@ enum BindingsLoader {
         remedy: "see nm -D for what it exports")
     }
     let function = try FunctionReader.function(
-      symbol, binding.signature, method, template, route: binding.route, library: library)
+      symbol, binding.signature, method, template, route: binding.route
+    ) { library.function(named: $0) }
     return RouteDeclaration(
       method: method, template: template, handler: .function(function, isInline: binding.isInline),
       context: .none, deadline: binding.deadline, maximumConcurrent: binding.maximumConcurrent,

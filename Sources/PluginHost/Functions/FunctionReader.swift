@@ -21,19 +21,29 @@ enum FunctionReader {
         remedy: "say what the function takes and gives, as \"x: f64, y: f64 -> f64\"")
     }
     let function = try function(
-      unsafe ForeignSymbol(address), text, method, template, route: route, library: library)
+      unsafe ForeignSymbol(address), text, method, template, route: route
+    ) { library.function(named: $0) }
     return .function(function, isInline: unsafe entry.kind == UInt32(BAY_ENTRY_FUNCTION_INLINE))
+  }
+
+  /// A function of another process, which is not called in this one.
+  static func described(
+    _ text: String, _ method: Method, _ template: RouteTemplate, route: String
+  ) throws(PluginProblem) -> TypedFunction {
+    try function(unsafe ForeignSymbol({}), text, method, template, route: route) { _ in
+      unsafe ForeignSymbol({})
+    }
   }
 
   /// A function with its signature, on a route.
   static func function(
     _ symbol: ForeignSymbol, _ text: String, _ method: Method, _ template: RouteTemplate, route: String,
-    library: DynamicLibrary
+    symbols: (String) -> ForeignSymbol?
   ) throws(PluginProblem) -> TypedFunction {
     do {
       return try TypedFunction(
         try SignatureParser.parse(text), symbol: symbol, hasBody: method.usuallyHasBody,
-        pathParameters: template.parameterNames, symbols: { library.function(named: $0) })
+        pathParameters: template.parameterNames, symbols: symbols)
     } catch {
       throw PluginProblem(
         "has a bad signature in the route \(DescriptorReader.quoted(route)), \(error) (in \(DescriptorReader.quoted(text)))",

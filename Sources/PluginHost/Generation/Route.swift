@@ -74,8 +74,12 @@ public final class Route: Sendable {
   /// What its function takes and gives; nil if its handler is no typed function.
   public var signature: Signature? { function?.signature }
 
-  /// The typed function that it calls; nil if its handler is none.
+  /// The typed function that it calls, here or in another process; nil if its handler is none.
   public var function: TypedFunction? {
-    if case .function(let function, _) = handler { function } else { nil }
+    switch handler {
+    case .function(let function, _): function
+    case .isolated(let isolated): isolated.function
+    case .async, .blocking: nil
+    }
   }
 }

@@ -1,3 +1,4 @@
+import ForeignCall
 import WorkerFrames
 
 /// The code of a generation in processes of its own. Subclass it.
@@ -77,6 +78,8 @@ struct IsolatedRoute: Sendable {
   /// Which of the plugin's routes.
   let index: Int
   let kind: DeclarationFrame.Route.Kind
+  /// What a typed function takes and gives, for the documentation; it is called in the other process only.
+  let function: TypedFunction?
 }
 
 /// Starts the processes of a plugin. Subclass it.

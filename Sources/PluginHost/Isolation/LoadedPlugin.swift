@@ -17,12 +17,20 @@ public final class LoadedPlugin: Sendable {
     DeclarationFrame(
       name: generation.name, version: generation.version, hasStart: generation.hasStart,
       hasStop: generation.hasStop, hasSave: generation.hasSave, hasSelfTest: generation.hasSelfTest,
-      routes: routes.map { route in
-        DeclarationFrame.Route(
-          method: "\(route.method.name)", path: route.template.text,
-          kind: route.isBlocking ? .blocking : .async,
-          deadline: route.deadline ?? 0, maximumConcurrent: UInt32(clamping: route.maximumConcurrent ?? 0))
-      })
+      routes: routes.map(Self.declaration(of:)))
+  }
+
+  private static func declaration(of route: Route) -> DeclarationFrame.Route {
+    let kind: DeclarationFrame.Route.Kind =
+      route.function != nil ? .function : route.isBlocking ? .blocking : .async
+    var declared = DeclarationFrame.Route(
+      method: "\(route.method.name)", path: route.template.text, kind: kind, deadline: route.deadline ?? 0,
+      maximumConcurrent: UInt32(clamping: route.maximumConcurrent ?? 0))
+    declared.signature = route.signature?.text ?? ""
+    declared.summary = route.documentation.summary ?? ""
+    declared.description = route.documentation.description ?? ""
+    declared.tags = route.documentation.tags
+    return declared
   }
 
   public func start(_ saved: SavedFrame) throws(PluginProblem) {

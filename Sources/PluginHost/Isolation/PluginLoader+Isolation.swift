@@ -60,9 +60,16 @@ extension PluginDeclaration {
       } catch {
         throw PluginProblem("has a bad path in the route \(text): \(error)", remedy: "build it again")
       }
+      let function =
+        route.kind == .function
+        ? try FunctionReader.described(route.signature, method, template, route: text) : nil
       var declared = RouteDeclaration(
         method: method, template: template,
-        handler: .isolated(IsolatedRoute(plugin: plugin, index: index, kind: route.kind)), context: .none)
+        handler: .isolated(
+          IsolatedRoute(plugin: plugin, index: index, kind: route.kind, function: function)), context: .none)
+      declared.documentation.summary = route.summary.isEmpty ? nil : route.summary
+      declared.documentation.description = route.description.isEmpty ? nil : route.description
+      declared.documentation.tags = route.tags
       if route.deadline > 0 { declared.deadline = route.deadline }
       if route.maximumConcurrent > 0 { declared.maximumConcurrent = Int(route.maximumConcurrent) }
       routes.append(declared)

@@ -43,6 +43,32 @@ import Testing
     }
   }
 
+  @Test func isolatedPluginsAreDescribedAlike() throws {
+    let folder = try PluginFolder()
+    try folder.add(example: "geometry")
+    func paths(isolation: String) throws -> [String: [String: [String: Any]]] {
+      try withHost(folder, flags: ["--strict", "--isolation", isolation, "--workers", "1"]) { host throws in
+        try #require(try document(host)["paths"] as? [String: [String: [String: Any]]])
+      }
+    }
+    let (here, there) = (try paths(isolation: "none"), try paths(isolation: "process"))
+    #expect(here.count > 2)
+    #expect(Set(here.keys) == Set(there.keys))
+    for (path, methods) in here {
+      for (method, operation) in methods {
+        var (own, other) = (operation, try #require(there[path]?[method]))
+        #expect((other["x-patchbay"] as? [String: Any])?["lane"] as? String == "process")
+        own["x-patchbay"] = nil
+        other["x-patchbay"] = nil
+        let (left, right) = (
+          try JSONSerialization.data(withJSONObject: own, options: .sortedKeys),
+          try JSONSerialization.data(withJSONObject: other, options: .sortedKeys)
+        )
+        #expect(left == right, "\(method) \(path)")
+      }
+    }
+  }
+
   @Test func documentFollowsAReload() throws {
     let folder = try PluginFolder("right/good")
     try withHost(folder) { host throws in
