@@ -110,7 +110,15 @@ public final class Generation: @unchecked Sendable {
 
   /// What its author may want to know though it loads.
   public var warnings: [String] {
-    hasStart && !hasStop ? ["it has a start hook and no stop hook: what start makes is never freed"] : []
+    (hasStart && !hasStop ? ["it has a start hook and no stop hook: what start makes is never freed"] : [])
+      + (runtimeWarning.map { [$0] } ?? [])
+  }
+
+  /// Go's runtime has threads and signal handlers of its own, and cannot be ended.
+  var runtimeWarning: String? {
+    guard isolated == nil, image.runtime == "Go" else { return nil }
+    return "it brings Go's runtime into the host, once more with each reload, for ever: "
+      + "give it processes of its own (isolation: process)"
   }
 
   /// Its routes, checked against each other.

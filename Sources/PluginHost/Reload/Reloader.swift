@@ -277,10 +277,14 @@ public final class Reloader {
       case .unchanged: log.debug("\(outcome.text)")
       case .served(let name, let version, let number):
         let routes = registry.table.routes.count { $0.generation.number == number }
-        let file = slots.first { $0.generation?.number == number }?.file ?? ""
+        let slot = slots.first { $0.generation?.number == number }
+        let file = slot?.file ?? ""
         log.info(
           "serving plugin \(name) \(version)",
           metadata: ["file": "\(file)", "generation": "\(number)", "routes": "\(routes)"])
+        if let warning = slot?.generation?.runtimeWarning {
+          log.warning("plugin \(name): \(warning)", metadata: ["file": "\(file)"])
+        }
       case .removed(let name): log.info("plugin \(name) is removed: its file has gone")
       }
     }
