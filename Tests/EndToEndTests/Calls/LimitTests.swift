@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Queues are bounded: past the limit the answer is 503 with Retry-After, at once, and the loops go on.
-@Suite(.showsHostLog) struct LimitTests {
+@Suite(.showsHostLog, .inBothModes) struct LimitTests {
   private func start(_ target: String, _ host: TestHost) throws -> HTTPConnection {
     let connection = try host.connect()
     try connection.send("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test(.inBothModes) func withoutPoolThreadsWhatBlocksIsRefused() throws {
+  @Test func withoutPoolThreadsWhatBlocksIsRefused() throws {
     let flags = ["--pool-threads", "0", "--loops", "1"]
     try withHost(PluginFolder("right/gate"), flags: flags) { host throws in
       let refused = try host.get("/gate")

@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// Plain C functions called by their signatures: what they are given, and what becomes of what they give.
-@Suite(.showsHostLog) struct TypedFunctionTests {
+@Suite(.showsHostLog, .inBothModes) struct TypedFunctionTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let target: String
     let answer: String

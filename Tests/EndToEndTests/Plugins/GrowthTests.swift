@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// Plugins built against another 1.x of the header load; those written without its macros as well.
-@Suite(.showsHostLog) struct GrowthTests {
+@Suite(.showsHostLog, .inBothModes) struct GrowthTests {
   @Test(arguments: ["descriptor-longer", "entry-longer", "entry-shorter"])
   func anotherSizeLoads(fixture: String) throws {
     try withHost(PluginFolder("right/\(fixture)"), flags: ["--strict"]) { host throws in

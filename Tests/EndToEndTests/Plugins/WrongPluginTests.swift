@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// A plugin that can't be served costs one clear line in the log, and nobody else anything.
-@Suite(.showsHostLog) struct WrongPluginTests {
+@Suite(.showsHostLog, .inBothModes) struct WrongPluginTests {
   struct Wrong: CustomTestStringConvertible, Sendable {
     let fixture: String
     let says: [String]
