@@ -1,11 +1,13 @@
-"""python3 -m harness hello|gate|latency|nap|rate|save|start|tasks|typed|soak_reload|soak_tasks [OPTIONS]"""
+"""python3 -m harness COMMAND [OPTIONS]"""
 
 import importlib
 import sys
 
 from . import paths
 
-COMMANDS = ("hello", "gate", "latency", "nap", "rate", "save", "start", "tasks", "typed", "soak_reload", "soak_tasks")
+COMMANDS = (
+    "hello", "gate", "latency", "nap", "rate", "save", "start", "tasks", "typed", "isolated", "soak_reload", "soak_tasks",
+    "soak_isolation")
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(f"which benchmark? {', '.join(COMMANDS)}")

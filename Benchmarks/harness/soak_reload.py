@@ -27,6 +27,7 @@ def main(arguments):
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between two reloads (default 0.02)")
     parser.add_argument(
         "--faults", type=int, default=0, help="files that must not be served, put in place before the reloads")
+    parser.add_argument("--isolated", action="store_true", help="the plugin in two worker processes")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="patchbay-soak-") as folder:
         sys.exit(soak(options, pathlib.Path(folder)))
@@ -36,6 +37,8 @@ def soak(options, folder):
     built = {version: build(options.language, version, folder) for version in VERSIONS}
     plugins = folder / "plugins"
     plugins.mkdir(mode=0o755)
+    if options.isolated:
+        (plugins / "versioned.yaml").write_text("isolation: process\nworkers: 2\nrollback: {window: 0}\n")
     put(built["one"], plugins)
     admin = folder / "admin.sock"
     log = folder / "host.log"
@@ -49,13 +52,13 @@ def soak(options, folder):
         before = host.resident_bytes()
         if options.faults:
             inject_faults(options.faults, faults(folder, built["one"]), plugins, admin, port)
-        swaps, latencies = reload_all(options, built, plugins, admin, port)
+        swaps, latencies, sizes = reload_all(options, built, plugins, admin, port, host)
         after = host.resident_bytes()
         for watcher in watchers:
             watcher.finish()
         failed = sum(end_wrk(load) for load in loads)
         status = json.loads(ask(admin, "GET", "/plugins"))
-    return report(options, watchers, swaps, latencies, failed, before, after, status, log)
+    return report(options, watchers, swaps, latencies, failed, (before, after, sizes), status, log)
 
 
 def build(language, version, folder):
@@ -105,9 +108,10 @@ def warm(watchers):
         time.sleep(0.01)
 
 
-def reload_all(options, built, plugins, admin, port):
-    """Swaps versions so often. Returns when each swap began and was reported, and the time to the first new answer."""
-    swaps, latencies = [], []
+def reload_all(options, built, plugins, admin, port, host):
+    """Swaps versions so often. Returns when each swap began and was reported, the time to the first new answer, and the
+    memory of host and workers now and then."""
+    swaps, latencies, sizes = [], [], []
     last = generation(admin)
     probe = Watcher(port, "async", runs=False)
     for number in range(options.reloads):
@@ -123,7 +127,9 @@ def reload_all(options, built, plugins, admin, port):
         last = generation(admin)
         swaps.append((began, time.monotonic(), version))
         time.sleep(options.pause)
-    return swaps, latencies
+        if number % max(1, options.reloads // 20) == 0:
+            sizes.append(host.resident_bytes())
+    return swaps, latencies, sizes
 
 
 def faults(folder, good):
@@ -227,16 +233,19 @@ def stale(watcher, swaps):
     return count
 
 
-def report(options, watchers, swaps, latencies, failed, before, after, status, log):
+def report(options, watchers, swaps, latencies, failed, memory, status, log):
+    before, after, sizes = memory
     latencies.sort()
     wrong = sum(version not in VERSIONS for watcher in watchers for _, _, version in watcher.answers)
     old = sum(stale(watcher, swaps) for watcher in watchers)
     broken = [failure for watcher in watchers for failure in watcher.failures]
     watched = sum(len(watcher.answers) for watcher in watchers)
-    print(f"{options.reloads} reloads of a plugin in {options.language}, {watched} answers watched")
+    place = ", isolated" if options.isolated else ""
+    print(f"{options.reloads} reloads of a plugin in {options.language}{place}, {watched} answers watched")
     print(f"failed requests of wrk: {failed}; broken connections: {len(broken)} {broken[:3]}")
     print(f"answers of neither version: {wrong}; of the older one after the newer was reported: {old}")
     print(f"memory: {before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after; still mapped: {status['mapped']}")
+    print("memory of host and workers on the way, MB: " + " ".join(f"{size / 1e6:.1f}" for size in sizes))
     median, high = latencies[len(latencies) // 2], latencies[int(len(latencies) * 0.99)]
     print(f"rename to first new answer: median {median * 1e3:.1f} ms, p99 {high * 1e3:.1f} ms, "
           f"worst {latencies[-1] * 1e3:.1f} ms")
