@@ -1,4 +1,5 @@
-"""bench hello: CPU time per keep-alive request of "Hello, World!", beside nginx, Kore, h2o and a bare epoll loop."""
+"""bench hello: CPU time per keep-alive request of "Hello, World!", beside nginx, Kore, h2o and bare loops of epoll
+and, where it is allowed, of io_uring."""
 
 import argparse
 import statistics
@@ -7,6 +8,7 @@ from . import callgrind, load, servers
 
 SERVERS = {
     "bare epoll": servers.bare,
+    "bare io_uring": servers.bare_uring,
     "patchbay": servers.patchbay,
     "nginx": servers.nginx,
     "kore": servers.kore,
@@ -24,19 +26,21 @@ def one_round(process, port, seconds):
 
 
 def measure(rounds, seconds):
-    ports = {name: servers.free_port() for name in SERVERS}
-    processes, results = {}, {name: [] for name in SERVERS}
+    chosen = {
+        name: start for name, start in SERVERS.items() if "io_uring" not in name or servers.allows_io_uring()}
+    ports = {name: servers.free_port() for name in chosen}
+    processes, results = {}, {name: [] for name in chosen}
     try:
-        for name, start in SERVERS.items():
+        for name, start in chosen.items():
             processes[name] = start(ports[name], core=0)
             servers.wait_for(ports[name], processes[name])
             body = servers.answer(ports[name])
             assert body.endswith("\n\nHello, World!"), f"{name} answers: {body}"
             load.wrk(ports[name], core=1, seconds=1)  # warm
         for number in range(rounds):
-            for name in SERVERS:
+            for name in chosen:
                 results[name].append(one_round(processes[name], ports[name], seconds))
-            line = "   ".join(f"{name} {results[name][-1][0]:.2f}" for name in SERVERS)
+            line = "   ".join(f"{name} {results[name][-1][0]:.2f}" for name in chosen)
             print(f"round {number + 1}: {line}", flush=True)
     finally:
         for process in processes.values():
@@ -47,13 +51,13 @@ def measure(rounds, seconds):
 def report(results):
     reference = [cpu for cpu, _ in results[REFERENCE]]
     print("\nCPU time per request of GET /hello, server only, one core, 64 connections")
-    print(f"{'':12} {'median µs':>10} {'min..max':>16} {'ratio to bare':>14} {'requests/s':>11}")
+    print(f"{'':18} {'median µs':>10} {'min..max':>16} {'ratio to bare':>14} {'requests/s':>11}")
     for name, rounds in results.items():
         cpu = [each for each, _ in rounds]
         ratio = statistics.median(a / b for a, b in zip(cpu, reference))
         rate = statistics.median(each for _, each in rounds)
         spread = f"{min(cpu):.2f}..{max(cpu):.2f}"
-        print(f"{name:12} {statistics.median(cpu):10.2f} {spread:>16} {ratio:14.3f} {rate:11.0f}")
+        print(f"{name:18} {statistics.median(cpu):10.2f} {spread:>16} {ratio:14.3f} {rate:11.0f}")
 
 
 def main(arguments):

@@ -91,6 +91,15 @@ def bare(port, core=None, under=()):
     return Process([*under, BUILD / "bare_epoll", port], core, BUILD / "bare.log")
 
 
+def bare_uring(port, core=None):
+    return Process([BUILD / "bare_uring", port], core, BUILD / "bare_uring.log")
+
+
+def allows_io_uring():
+    """Whether this machine does: containers often do not."""
+    return subprocess.run([BUILD / "bare_uring", "check"], stderr=subprocess.DEVNULL).returncode == 0
+
+
 def answer(port, target="/hello"):
     """One answer, as curl shows it."""
     return subprocess.check_output(["curl", "-sS", "-i", f"http://127.0.0.1:{port}{target}"], text=True)
