@@ -1,8 +1,11 @@
 import Bytes
+import Glibc
 
 /// A listening socket as one loop sees it. Several loops may listen on duplicates of one socket: the kernel wakes
 /// one of them for each connection.
 open class Acceptor: EventSource {
+  private var peer = ByteBuffer()
+
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
     super.init(loop: loop, descriptor: descriptor)
   }
@@ -14,13 +17,36 @@ open class Acceptor: EventSource {
   open func acceptFailed(_ code: Int32) {}
 
   /// Accepts what waits with the kernel at this moment.
-  public final func acceptWaiting() { loop.poller.acceptWaiting(self) }
+  public final func acceptWaiting() { accept(atMost: 65_536) }
 
   /// Stops accepting: the poller forgets the socket, which is closed with the last loop's acceptor.
   public final func stop() { loop.poller.stop(self) }
 
-  override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self) }
-  override func events(on poller: EpollPoller) -> UInt32 { poller.eventsOfAcceptor }
+  /// Some at a time, so that channels get their turn in between.
+  override func ready(_ events: UInt32, on poller: Poller) { accept(atMost: 32) }
+  override var wanted: UInt32 { Ready.input }
+
+  private func accept(atMost limit: Int) {
+    for _ in 0..<limit where slot >= 0 {
+      let accepted = SystemCalls.accept(socket, peer: &peer)
+      if accepted >= 0 {
+        hand(accepted)
+        continue
+      }
+      switch -accepted {
+      case EAGAIN: return
+      case EINTR, ECONNABORTED, EPERM, EPROTO: continue
+      default: return acceptFailed(-accepted)
+      }
+    }
+  }
+
+  private func hand(_ accepted: Int32) {
+    var text = ByteBuffer()
+    swap(&text, &peer)
+    self.accepted(Descriptor(owning: accepted), peer: text.span)
+    swap(&text, &peer)
+  }
 }
 
 /// A listening TCP socket, before loops take it up.

@@ -60,7 +60,7 @@ open class Channel: EventSource {
   public final func setReceiving(_ receiving: Bool) {
     guard receiving != isReceiving, !isClosed else { return }
     isReceiving = receiving
-    loop.poller.setReceiving(self, receiving)
+    loop.poller.update(self)
   }
 
   /// Tells the peer that no more will come.
@@ -78,8 +78,15 @@ open class Channel: EventSource {
     output = ByteBuffer()
   }
 
-  override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self, events) }
-  override func events(on poller: EpollPoller) -> UInt32 { poller.events(of: self) }
+  override func ready(_ events: UInt32, on poller: Poller) { becameReady(events, on: poller) }
+
+  override var wanted: UInt32 {
+    var events: UInt32 = 0
+    if isReceiving && !hasReceivedAll { events |= Ready.input }
+    if !peerHasEnded { events |= Ready.peerEnded }
+    if waitsToSend { events |= Ready.output }
+    return events
+  }
 
   final func giveOutputBack() {
     guard output.capacity > 0 else { return }

@@ -26,14 +26,6 @@ extension EpollPoller {
     if SystemCalls.remove(watch.socket, from: epoll) != 0 { mayHaveLeftover = true }
   }
 
-  func ready(_ watch: Watch, _ events: UInt32) {
-    var readiness: Readiness = []
-    if events & (Ready.input | Ready.peerEnded) != 0 { readiness.insert(.readable) }
-    if events & Ready.output != 0 { readiness.insert(.writable) }
-    if events & Ready.broken != 0 { readiness.formUnion([.broken, watch.interest]) }
-    watch.ready(readiness)
-  }
-
   /// The descriptor of a watch was closed, and its number is another file's now.
   func lose(_ watch: Watch) {
     guard vacate(watch) else { return }
@@ -51,14 +43,10 @@ extension EpollPoller {
     else { return }
     for case let source? in sources {
       try? SystemCalls.add(
-        source.socket, to: new, events: source.events(on: self), data: mark(source.slot),
+        source.socket, to: new, events: source.wanted, data: mark(source.slot),
         exclusive: source is Acceptor)
     }
     epoll = new
     mayHaveLeftover = false
   }
-
-  func events(of channel: Channel) -> UInt32 { interest(of: channel) }
-  func events(of watch: Watch) -> UInt32 { Ready.events(of: watch.interest) }
-  var eventsOfAcceptor: UInt32 { Ready.input }
 }

@@ -25,9 +25,12 @@ open class EventSource {
     descriptor = nil
   }
 
-  /// The descriptor is ready for something, as `epoll_wait(2)` says.
-  func ready(_ events: UInt32, on poller: EpollPoller) {}
+  /// The descriptor is ready for something: bits of ``Ready``. What to do then is the source's own knowledge and the
+  /// same whichever poller says it.
+  ///
+  /// - Parameter poller: the source's own. As an argument, what it keeps is lent without a count.
+  func ready(_ events: UInt32, on poller: Poller) {}
 
-  /// What `epoll_ctl(2)` shall look for.
-  func events(on poller: EpollPoller) -> UInt32 { 0 }
+  /// What the poller shall look for: bits of ``Ready``.
+  var wanted: UInt32 { 0 }
 }

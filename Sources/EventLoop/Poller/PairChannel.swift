@@ -23,7 +23,7 @@ open class PairChannel: EventSource {
   final var isReceiving = true
   final var waitsToSend = false
   /// What the poller watches for; its own.
-  final var watchedEvents = EpollPoller.input
+  final var watchedEvents = Ready.input
   public private(set) final var isClosed = false
 
   /// Bytes that one receive takes, and descriptors that may wait to be taken.
@@ -87,16 +87,18 @@ open class PairChannel: EventSource {
 
   // MARK: the poller's side
 
-  override func ready(_ events: UInt32, on poller: EpollPoller) {
-    if EpollPoller.canSend(events), waitsToSend {
+  override var wanted: UInt32 { (isReceiving ? Ready.input : 0) | (waitsToSend ? Ready.output : 0) }
+
+  override func ready(_ events: UInt32, on poller: Poller) {
+    if events & Ready.output != 0, waitsToSend {
       waitsToSend = false
       send()
       if !isClosed { progressed() }
     }
     if isClosed { return }
-    if EpollPoller.canReceive(events) {
+    if events & Ready.input != 0 {
       if receiveOnce() { received() }
-    } else if EpollPoller.isBroken(events) {
+    } else if events & Ready.broken != 0 {
       ended()
     }
   }

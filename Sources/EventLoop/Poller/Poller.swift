@@ -7,7 +7,10 @@
 ///
 /// All calls come from the loop's thread, but for ``wake()``.
 open class Poller {
-  public init() {}
+  /// What channels receive into, one for all of them: an idle connection holds no buffer.
+  final let memory: ReceiveMemory
+
+  public init() { memory = ReceiveMemory(capacity: 64 * 1024) }
 
   /// Waits until something happens, `wake` is called, or `deadline` (nanoseconds of the monotonic clock; 0: do not
   /// wait; .max: for ever) has passed.
@@ -22,8 +25,9 @@ open class Poller {
   /// Begins to receive for a channel. From now on it gets `received`, `receivedEnd` and `failed`.
   open func start(_ channel: Channel) throws(SystemError) {}
 
-  /// Pauses or resumes receiving: while paused, what comes stays with the kernel.
-  open func setReceiving(_ channel: Channel, _ receiving: Bool) {}
+  /// What the channel waits for has changed: whether it receives (while it does not, what comes stays with the kernel),
+  /// whether it has something to send.
+  open func update(_ channel: Channel) {}
 
   /// Sends the channel's `output` and then its `tail`; calls `sent()` if it could not be done at once but is done
   /// later, `failed` if the peer has gone.
@@ -37,9 +41,6 @@ open class Poller {
 
   /// Begins to accept connections.
   open func start(_ acceptor: Acceptor) throws(SystemError) {}
-
-  /// Accepts what waits with the kernel at this moment.
-  open func acceptWaiting(_ acceptor: Acceptor) {}
 
   /// Accepts no more connections.
   open func stop(_ acceptor: Acceptor) {}

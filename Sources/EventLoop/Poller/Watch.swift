@@ -42,8 +42,15 @@ open class Watch: EventSource {
   /// Watches no more; nothing is told after this. Harmless if it is not watched.
   public final func stop() { loop.poller.stop(self) }
 
-  override func ready(_ events: UInt32, on poller: EpollPoller) { poller.ready(self, events) }
-  override func events(on poller: EpollPoller) -> UInt32 { poller.events(of: self) }
+  override func ready(_ events: UInt32, on poller: Poller) {
+    var readiness: Readiness = []
+    if events & (Ready.input | Ready.peerEnded) != 0 { readiness.insert(.readable) }
+    if events & Ready.output != 0 { readiness.insert(.writable) }
+    if events & Ready.broken != 0 { readiness.formUnion([.broken, interest]) }
+    ready(readiness)
+  }
+
+  override var wanted: UInt32 { Ready.events(of: interest) }
 }
 
 /// What a descriptor is ready for.

@@ -11,12 +11,12 @@ public final class WaitSet: Sendable {
   public init() throws(SystemError) {
     epoll = try SystemCalls.makeEpoll()
     event = try SystemCalls.makeEventDescriptor()
-    try SystemCalls.add(event.number, to: epoll, events: EpollPoller.input, data: Self.wakeMark)
+    try SystemCalls.add(event.number, to: epoll, events: Ready.input, data: Self.wakeMark)
   }
 
   /// Reports `mark` whenever the descriptor is readable. It must stay open until it is removed.
   public func add(_ descriptor: borrowing Descriptor, mark: UInt64) throws(SystemError) {
-    try SystemCalls.add(descriptor.number, to: epoll, events: EpollPoller.input, data: mark)
+    try SystemCalls.add(descriptor.number, to: epoll, events: Ready.input, data: mark)
   }
 
   public func remove(_ descriptor: borrowing Descriptor) {

@@ -1,0 +1,85 @@
+import Bytes
+import Glibc
+
+/// What a channel does when its descriptor is ready.
+extension Channel {
+  /// It is readable, writable or broken.
+  @inline(__always)
+  final func becameReady(_ events: UInt32, on poller: Poller) {
+    if events & Ready.output != 0, waitsToSend { goOnSending() }
+    if isClosed { return }
+    if events & Ready.input != 0, isReceiving {
+      receive(on: poller)
+    } else if events & Ready.broken != 0 {
+      failed(ECONNRESET)
+    } else if events & Ready.peerEnded != 0, !peerHasEnded {
+      // Data may still wait in front of the end, while receiving is paused: only tell that the peer has ended.
+      peerHasEnded = true
+      poller.update(self)
+      receivedEnd()
+    }
+  }
+
+  /// There is room for what had to wait.
+  final func goOnSending() {
+    poller.send(self)
+    if !hasUnsent && !isClosed {
+      giveOutputBack()
+      sent()
+    }
+  }
+
+  @inline(__always)
+  private final func receive(on poller: Poller) {
+    let count = SystemCalls.receive(socket, into: poller.memory)
+    if count > 0 {
+      poller.memory.withBytes(count) { received($0) }
+    } else if count == 0 {
+      receivedLast()
+    } else if count != -Int(EAGAIN) && count != -Int(EINTR) {
+      failed(Int32(-count))
+    }
+  }
+
+  /// The peer's last byte has been received.
+  final func receivedLast() {
+    hasReceivedAll = true
+    peerHasEnded = true
+    poller.update(self)
+    receivedEnd()
+  }
+
+  /// Sends by `send(2)` until all has gone or the kernel takes no more; then it `waitsToSend`.
+  @inline(__always)
+  final func sendAtOnce() {
+    // A peer that takes the bytes as fast as they come would hold the loop up until it has them all.
+    var left = Self.turnBytes
+    while hasUnsent {
+      guard left > 0 else { return setWaitsToSend(true) }
+      let sent = SystemCalls.send(socket, output, then: tail, atMost: left)
+      if sent >= 0 {
+        let ofOutput = min(sent, output.count)
+        output.consume(ofOutput)
+        tail.consume(sent - ofOutput)
+        left -= sent
+        continue
+      }
+      switch Int32(-sent) {
+      case EINTR: continue
+      case EAGAIN: return setWaitsToSend(true)
+      default: return failed(Int32(-sent))
+      }
+    }
+    setWaitsToSend(false)
+  }
+
+  /// Bytes that one channel sends before others get their turn.
+  private static var turnBytes: Int { 1 << 20 }
+
+  @inline(__always)
+  private final func setWaitsToSend(_ waits: Bool) {
+    guard waitsToSend != waits else { return }
+    waitsToSend = waits
+    poller.update(self)
+  }
+}

@@ -1,0 +1,15 @@
+import CLinux
+
+/// What a descriptor is ready for, and what to look for: the events of `epoll_ctl(2)` and `poll(2)`, whose bits are the
+/// same.
+enum Ready {
+  static var input: UInt32 { UInt32(LINUX_POLL_IN) }
+  static var output: UInt32 { UInt32(LINUX_POLL_OUT) }
+  static var peerEnded: UInt32 { UInt32(LINUX_POLL_PEER_CLOSED) }
+  static var broken: UInt32 { UInt32(LINUX_POLL_ERROR | LINUX_POLL_HANGUP) }
+
+  /// For a watch. The peer's end counts as readable: whoever reads finds it.
+  static func events(of interest: Readiness) -> UInt32 {
+    (interest.contains(.readable) ? input | peerEnded : 0) | (interest.contains(.writable) ? output : 0)
+  }
+}
