@@ -26,6 +26,14 @@ void linux_note_begun(linux_black_box *to, int slot, uint8_t mark) {
     if (slot >= 0 && slot < LINUX_BOX_SLOTS) __atomic_store_n(&to->begun[slot], mark, __ATOMIC_RELAXED);
 }
 
+static void count_up(uint64_t *number) { __atomic_store_n(number, *number + 1, __ATOMIC_RELAXED); }
+
+void linux_note_beat(linux_black_box *to) { count_up(&to->beat); }
+
+void linux_note_loop_beat(linux_black_box *to) { count_up(&to->loop_beat); }
+
+void linux_note_uses(linux_black_box *to, uint64_t uses) { __atomic_store_n(&to->uses, uses, __ATOMIC_RELAXED); }
+
 static linux_black_box *box;
 static pid_t owner;
 static int is_expected;

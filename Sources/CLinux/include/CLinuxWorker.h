@@ -93,6 +93,11 @@ void linux_unmap_black_box(linux_black_box *box);
 uint8_t linux_begun(const linux_black_box *box, int slot);
 void linux_note_begun(linux_black_box *box, int slot, uint8_t mark);
 
+/* Each is written by one thread. In C, since Swift takes the write of a member for one of the whole box. */
+void linux_note_beat(linux_black_box *box);
+void linux_note_loop_beat(linux_black_box *box);
+void linux_note_uses(linux_black_box *box, uint64_t uses);
+
 /* From now on a fatal signal, or a call of exit(3), is noted in the box instead of on standard error. */
 void linux_note_crashes_in(linux_black_box *box);
 

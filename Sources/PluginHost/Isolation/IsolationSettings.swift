@@ -2,7 +2,7 @@
 ///
 ///     isolation: process     # or none
 ///     workers: 2             # processes; default: one for each core
-///     environment: [TZ]      # variables of the host's that it gets; default: none
+///     environment: [TZ]      # variables of the host's that it gets, beside those that say where libraries are
 ///     max_reply: 64M         # bytes of a reply's body
 ///     recycle_after: 6h      # see RecycleRule
 ///     sandbox: compute       # see SandboxSettings
@@ -20,6 +20,8 @@ public struct IsolationSettings: Equatable, Sendable {
 
   public var workers: Int
   public var environment: [String] = []
+  /// Without them a plugin would not find the libraries that it finds in the host: ld.so(8).
+  private static let linkersOwn = ["LD_LIBRARY_PATH", "LD_PRELOAD"]
   public var replyLimit = 64 << 20
   /// Nanoseconds.
   public var grace: UInt64 = 10_000_000_000
@@ -41,7 +43,7 @@ public struct IsolationSettings: Equatable, Sendable {
     case .some(let text): throw SettingReader.wrong("isolation", text, "process or none")
     }
     workers = try reader.number("workers", in: 1...256) ?? defaults.workers
-    environment = reader.list("environment")
+    environment = Self.linkersOwn + reader.list("environment")
     replyLimit = try reader.size("max_reply", atLeast: 1) ?? replyLimit
     grace = try reader.time("grace") ?? grace
     limits = try WorkerLimits(reader)

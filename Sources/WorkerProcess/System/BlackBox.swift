@@ -51,9 +51,9 @@ final class BlackBox: @unchecked Sendable {
   func noteBegun(_ slot: Int, serial: UInt32) {
     unsafe linux_note_begun(box, Int32(slot), UInt8(truncatingIfNeeded: serial))
   }
-  func noteBeat() { unsafe box.pointee.beat &+= 1 }
-  func noteLoopBeat() { unsafe box.pointee.loop_beat &+= 1 }
-  func note(uses: Int) { unsafe box.pointee.uses = UInt64(uses) }
+  func noteBeat() { unsafe linux_note_beat(box) }
+  func noteLoopBeat() { unsafe linux_note_loop_beat(box) }
+  func note(uses: Int) { unsafe linux_note_uses(box, UInt64(uses)) }
   /// From now on a fatal signal or a call of exit(3) is noted. The memory must stay for the life of the process.
   func noteCrashes() { unsafe linux_note_crashes_in(box) }
   /// What the note says of threads that are in no handler. On the main thread.
