@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
     .target(name: "CForeignGuard", dependencies: ["CFFI"], linkerSettings: archive("ffi_pic")),
     .target(name: "CPattern", linkerSettings: archive("re2")),
+    .target(name: "CDocsPage", exclude: ["Page"]),
 
     // The host, bottom up.
     .target(name: "Bytes", swiftSettings: host),
@@ -85,7 +86,8 @@ let package = Package(
       swiftSettings: host,
       linkerSettings: archive("sqlite3")),
     .target(
-      name: "OpenAPI", dependencies: ["HTTP", "JSON", "ForeignCall", "PluginHost"], swiftSettings: host),
+      name: "OpenAPI", dependencies: ["Bytes", "HTTP", "JSON", "ForeignCall", "PluginHost", "CDocsPage"],
+      swiftSettings: host),
     .target(
       name: "PatchbayServer",
       dependencies: [

@@ -26,6 +26,7 @@ enum OperationObject {
       (
         "x-patchbay",
         .object([
+          ("template", .text(route.template.text)),
           ("plugin", .text(route.generation.name)), ("version", .text(route.generation.version)),
           ("generation", .number(route.generation.number)), ("handler", .text(route.kind)),
           ("lane", .text(route.lane)),

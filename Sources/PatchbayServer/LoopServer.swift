@@ -16,7 +16,7 @@ final class LoopServer: @unchecked Sendable {
   }
   /// The same, for the way of each request.
   private(set) var served = unsafe Uncounted(RouteTable.empty)
-  /// What `/openapi.json` answers; nil if it is not served.
+  /// What `/openapi.json` answers; nil if neither it nor `/docs` is served.
   var document: ServedDocument?
   /// Answers in place of routes, on the admin socket.
   var admin: AdminService?

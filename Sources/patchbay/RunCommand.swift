@@ -17,7 +17,7 @@ enum RunCommand: Command {
         Flag("pool-threads", "N", "threads for what blocks, at the most; 0: that gets 503 (default: 40)"),
         Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),
-        Flag("no-docs", nil, "do not serve /openapi.json"),
+        Flag("no-docs", nil, "do not serve /docs and /openapi.json"),
         Flag("drain-time", "TIME", "time for calls under way at the end (default: 25s)"),
         Flag(
           "admin", "PATH",

@@ -16,7 +16,7 @@ public struct Configuration: Sendable {
   public var limits = Limits()
   /// Whether a plugin that cannot be loaded ends the host.
   public var isStrict = false
-  /// Whether the host serves `/openapi.json`.
+  /// Whether the host serves `/openapi.json` and `/docs`.
   public var hasDocs = true
   /// Where the private copies of plugins go; nil: the folder for such things.
   public var stateFolder: String?

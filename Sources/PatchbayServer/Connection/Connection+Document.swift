@@ -7,10 +7,12 @@ import PluginHost
 /// The OpenAPI document of one route table, as it is sent. Constant; all loops share it.
 final class ServedDocument: Sendable {
   let bytes: ByteBuffer
+  let tag: EntityTag
 
   init(of table: RouteTable) {
     var buffer = ByteBuffer()
     OpenAPIDocument.make(of: table.routes, version: Host.version).append(to: &buffer)
+    tag = EntityTag(of: buffer.span)
     bytes = buffer
   }
 }
@@ -22,7 +24,10 @@ extension Connection {
       call.asks(for: "/openapi.json")
     else { return false }
     prepareOutput()
-    call.answer(status: 200, isJSON: true, body: document.bytes, to: &output)
+    let type: StaticString = "application/json"
+    document.bytes.withSpan { bytes in
+      call.answerFile(bytes, tag: document.tag, contentType: type.bytes, to: &output)
+    }
     return true
   }
 }

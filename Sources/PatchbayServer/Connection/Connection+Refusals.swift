@@ -21,7 +21,7 @@ extension Connection {
     case .methodNotAllowed(let methods):
       answerError(call, status: 405, detail: "Method Not Allowed", allow: methods)
     case .options(let methods): call.answerOptions(methods, to: &output)
-    case .notFound where answersWithDocument(call): break
+    case .notFound where answersWithDocument(call) || answersWithPage(call): break
     case .notFound, .route: answerError(call, status: 404, detail: "Not Found")
     }
     finishOwnAnswer(call)

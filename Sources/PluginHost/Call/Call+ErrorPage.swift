@@ -23,9 +23,8 @@ extension Call {
     fields.removeAll()
     storage.withRange(requestID) { ReplyFields.append(name: "X-Request-Id", value: $0, to: &fields) }
     fields.append("Cache-Control: no-store\r\nVary: Accept\r\n")
-    var body = ByteBuffer(capacity: page.html.count)
-    body.append(page.html.span)
     append(
-      status: 500, contentType: StaticText.span("text/html; charset=utf-8"), body: body, to: &output)
+      status: 500, contentType: StaticText.span("text/html; charset=utf-8"), body: page.html.span, to: &output
+    )
   }
 }

@@ -28,21 +28,21 @@ extension Call {
     storage.withRange(requestID) {
       ErrorBody.append(detail: StaticText.span(detail), requestID: $0, to: &body)
     }
-    append(status: status, contentType: StaticText.json, body: body, to: &output)
+    append(status: status, contentType: StaticText.json, body: body.span, to: &output)
   }
 
   /// Appends the answer to OPTIONS: 204 and `Allow`.
   public func answerOptions(_ methods: MethodSet, to output: inout ByteBuffer) {
     fields.removeAll()
     appendAllow(methods)
-    append(status: 204, contentType: StaticText.none, body: ByteBuffer(), to: &output)
+    append(status: 204, contentType: StaticText.none, body: StaticText.none, to: &output)
   }
 
   /// Appends an answer of the host's own.
   public func answer(status: UInt16, isJSON: Bool, body: borrowing ByteBuffer, to output: inout ByteBuffer) {
     fields.removeAll()
     let type = isJSON ? StaticText.json : StaticText.span("text/plain; charset=utf-8")
-    append(status: status, contentType: type, body: body, to: &output)
+    append(status: status, contentType: type, body: body.span, to: &output)
   }
 
   /// Whether the request's path is just this one.
@@ -122,13 +122,14 @@ extension Call {
     requestID = ByteRange(start: 0, count: storage.count)
   }
 
+  /// Appends head and body. The head has the body's length where the body itself is not sent: to HEAD, and in a 304.
   func append(
-    status: UInt16, contentType: Span<UInt8>, body: borrowing ByteBuffer, to output: inout ByteBuffer
+    status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, to output: inout ByteBuffer
   ) {
     closesConnection = !keepsConnection || services.draining.isSet
     let replyHead = ReplyHead(
       status: status, length: body.count, version: head.minorVersion, closes: closesConnection)
     services.withDate { replyHead.append(contentType: contentType, fields: fields, date: $0, to: &output) }
-    if head.method != .head { output.append(body.span) }
+    if head.method != .head && status != 304 { output.append(body) }
   }
 }
