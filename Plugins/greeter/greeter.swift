@@ -3,7 +3,7 @@
 import PatchbayPlugin
 
 let plugin = Plugin("greeter", version: "1.0.0") {
-  Route.get("/greet/{name}") { call in
+  Route.get("/greet/{name}", summary: "Greet somebody, without haste", tags: ["greetings"]) { call in
     try await call.sleep(for: .milliseconds(100))
     return "Hello, \(call.parameter("name") ?? "you")!\n"
   }

@@ -3,81 +3,111 @@
 extension Route {
   /// An async GET route.
   public static func get<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> R
   ) -> Route {
-    Route("GET", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "GET", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// A blocking GET route.
   public static func get<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) throws -> R
   ) -> Route {
-    Route("GET", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "GET", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// An async POST route.
   public static func post<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> R
   ) -> Route {
-    Route("POST", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "POST", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// A blocking POST route.
   public static func post<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) throws -> R
   ) -> Route {
-    Route("POST", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "POST", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// An async PUT route.
   public static func put<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> R
   ) -> Route {
-    Route("PUT", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "PUT", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// A blocking PUT route.
   public static func put<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) throws -> R
   ) -> Route {
-    Route("PUT", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "PUT", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// An async PATCH route.
   public static func patch<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> R
   ) -> Route {
-    Route("PATCH", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "PATCH", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// A blocking PATCH route.
   public static func patch<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) throws -> R
   ) -> Route {
-    Route("PATCH", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "PATCH", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// An async DELETE route.
   public static func delete<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) async throws -> R
   ) -> Route {
-    Route("DELETE", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "DELETE", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 
   /// A blocking DELETE route.
   public static func delete<R: ResponseConvertible>(
-    _ path: String, deadline: Duration? = nil, maxConcurrent: Int? = nil,
+    _ path: String, summary: String? = nil, description: String? = nil, tags: [String] = [],
+    deadline: Duration? = nil, maxConcurrent: Int? = nil,
     _ handler: @escaping @Sendable (Call) throws -> R
   ) -> Route {
-    Route("DELETE", path, deadline: deadline, maxConcurrent: maxConcurrent, handler)
+    Route(
+      "DELETE", path, summary: summary, description: description, tags: tags, deadline: deadline,
+      maxConcurrent: maxConcurrent, handler)
   }
 }

@@ -78,6 +78,47 @@ extension SDKTests {
       #expect(tiny.max_concurrent == 0)
     }
 
+    @Test func whatCallersReadReachesTheHost() throws {
+      let generation = FakeGeneration(
+        Plugin("docs", version: "1") {
+          Route.get("/all", summary: "Say hello", description: "Twice.", tags: ["greetings", "people"]) { _ in
+            ""
+          }
+          Route.post("/one", summary: "Übung") { _ async in "" }
+          Route("PURGE", "/tags", tags: ["one"], deadline: .seconds(1)) { _ in "" }
+        })
+      let all = try #require(generation["/all"].options)
+      #expect(all.summary.map { String(cString: $0) } == "Say hello")
+      #expect(all.description.map { String(cString: $0) } == "Twice.")
+      #expect(all.tags.map { String(cString: $0) } == "greetings,people")
+      #expect(all.deadline_ms == 0 && all.max_concurrent == 0)
+      let one = try #require(generation["/one"].options)
+      #expect(one.summary.map { String(cString: $0) } == "Übung")
+      #expect(one.description == nil && one.tags == nil)
+      let tags = try #require(generation["/tags"].options)
+      #expect(tags.summary == nil && tags.tags.map { String(cString: $0) } == "one")
+      #expect(tags.deadline_ms == 1000)
+    }
+
+    @Test(arguments: ["GET", "POST", "PUT", "PATCH", "DELETE"])
+    func everyMethodTakesWhatCallersRead(method: String) {
+      let plugin = Plugin("docs", version: "1") {
+        Route.get("/", summary: "GET") { _ in "" }
+        Route.get("/", summary: "GET") { _ async in "" }
+        Route.post("/", summary: "POST") { _ in "" }
+        Route.post("/", summary: "POST") { _ async in "" }
+        Route.put("/", summary: "PUT") { _ in "" }
+        Route.put("/", summary: "PUT") { _ async in "" }
+        Route.patch("/", summary: "PATCH") { _ in "" }
+        Route.patch("/", summary: "PATCH") { _ async in "" }
+        Route.delete("/", summary: "DELETE") { _ in "" }
+        Route.delete("/", summary: "DELETE") { _ async in "" }
+      }
+      let routes = plugin.routes.filter { $0.method == method }
+      #expect(routes.count == 2)
+      #expect(routes.allSatisfy { $0.summary == method })
+    }
+
     @Test func startAndStopAreCalledWithSettings() async {
       let notes = Notes<String>()
       let generation = FakeGeneration(

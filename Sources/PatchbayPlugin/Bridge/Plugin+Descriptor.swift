@@ -49,16 +49,21 @@ extension Route {
       unsafe entry.blocking = { unsafe runBlocking($0) }
     }
     unsafe entry.context = Unmanaged.passRetained(BoundRoute(handler, loops)).toOpaque()
-    if deadline != nil || maxConcurrent != nil {
-      unsafe entry.options = kept([
-        bay_options(
-          size: MemoryLayout<bay_options>.size,
-          deadline_ms: deadline.map { max(1, $0.wholeMilliseconds) } ?? 0,
-          max_concurrent: maxConcurrent.map { UInt32(clamping: max(1, $0)) } ?? 0,
-          summary: nil, description: nil, tags: nil)
-      ])
-    }
+    if hasOptions { unsafe entry.options = kept([options]) }
     return unsafe entry
+  }
+
+  private var hasOptions: Bool {
+    deadline != nil || maxConcurrent != nil || summary != nil || description != nil || !tags.isEmpty
+  }
+
+  private var options: bay_options {
+    unsafe bay_options(
+      size: MemoryLayout<bay_options>.size,
+      deadline_ms: deadline.map { max(1, $0.wholeMilliseconds) } ?? 0,
+      max_concurrent: maxConcurrent.map { UInt32(clamping: max(1, $0)) } ?? 0,
+      summary: text(summary), description: text(description),
+      tags: text(tags.isEmpty ? nil : tags.joined(separator: ",")))
   }
 }
 
@@ -122,6 +127,10 @@ extension Plugin {
   }
 
   fileprivate func stop() { onStop?(self) }
+}
+
+private func text(_ text: String?) -> UnsafePointer<CChar>? {
+  unsafe text.map { unsafe UnsafePointer(strdup($0)) }
 }
 
 private func kept<T>(_ values: [T]) -> UnsafePointer<T> {
