@@ -38,14 +38,15 @@ let package = Package(
     .target(name: "CPatchbay"),
     .target(name: "CLinux"),
     .target(name: "CSandbox", linkerSettings: archive("seccomp")),
-    .target(name: "CPluginGuard", dependencies: ["CPatchbay"]),
+    .target(name: "CGuard"),
+    .target(name: "CPluginGuard", dependencies: ["CPatchbay", "CGuard"]),
     .target(name: "CJSON"),
     .target(name: "CPostgres"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
-    .target(name: "CForeignGuard", dependencies: ["CFFI"], linkerSettings: archive("ffi_pic")),
+    .target(name: "CForeignGuard", dependencies: ["CFFI", "CGuard"], linkerSettings: archive("ffi_pic")),
     .target(name: "CPattern", linkerSettings: archive("re2")),
     .target(name: "CDocsPage", exclude: ["Page"]),
 
@@ -56,8 +57,8 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
     .target(name: "WorkerFrames", dependencies: ["Bytes"], swiftSettings: host),
     .target(
-      name: "ForeignCall", dependencies: ["Bytes", "EventLoop", "JSON", "CForeignGuard", "CPattern"],
-      swiftSettings: host),
+      name: "ForeignCall",
+      dependencies: ["Bytes", "EventLoop", "HTTP", "JSON", "CForeignGuard", "CPattern"], swiftSettings: host),
     .target(
       name: "PluginHost",
       dependencies: [

@@ -1,30 +1,7 @@
 #include "CForeignGuard.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cxxabi.h>
-#include <exception>
-
-namespace {
-
-template <typename Body>
-void guarded(foreign_outcome *outcome, Body body) {
-    try {
-        body();
-    } catch (const std::exception &error) {
-        outcome->thrown = true;
-        std::snprintf(outcome->what, sizeof outcome->what, "%s", error.what());
-    } catch (abi::__forced_unwind &) {
-        throw;  // pthread_exit and pthread_cancel unwind too, and may not be stopped
-    } catch (...) {
-        outcome->thrown = true;
-        std::snprintf(outcome->what, sizeof outcome->what, "an exception that is no std::exception");
-    }
-}
-
-}  // namespace
-
 extern "C" {
 
 ffi_type *foreign_type(foreign_scalar scalar) {
@@ -55,16 +32,16 @@ bool foreign_prepare(ffi_cif *interface, unsigned count, ffi_type *result, ffi_t
 
 void foreign_call(
     ffi_cif *interface, foreign_function function, void *result, void **arguments, foreign_outcome *outcome) {
-    guarded(outcome, [=] {
+    guarded(&outcome->exception, [=] {
         errno = 0;
         ffi_call(interface, function, result, arguments);
         outcome->error_number = errno;
     });
 }
 
-void foreign_release(foreign_function release, void *memory, foreign_outcome *outcome) {
+void foreign_release(foreign_function release, void *memory, guard_exception *exception) {
     if (release == nullptr) return std::free(memory);
-    guarded(outcome, [=] { reinterpret_cast<void (*)(void *)>(release)(memory); });
+    guarded(exception, [=] { reinterpret_cast<void (*)(void *)>(release)(memory); });
 }
 
 }  // extern "C"

@@ -1,34 +1,5 @@
 #include "CPluginGuard.h"
 
-#include <cstdio>
-#include <cxxabi.h>
-#include <exception>
-
-namespace {
-
-template <typename Result, typename Body>
-Result guarded(plugin_exception *exception, Result fallback, Body body) {
-    try {
-        return body();
-    } catch (const std::exception &error) {
-        exception->thrown = true;
-        std::snprintf(exception->what, sizeof exception->what, "%s", error.what());
-    } catch (abi::__forced_unwind &) {
-        throw;  // pthread_exit and pthread_cancel unwind too, and may not be stopped
-    } catch (...) {
-        exception->thrown = true;
-        std::snprintf(exception->what, sizeof exception->what, "an exception that is no std::exception");
-    }
-    return fallback;
-}
-
-template <typename Body>
-void guarded(plugin_exception *exception, Body body) {
-    guarded(exception, 0, [&] { body(); return 0; });
-}
-
-}  // namespace
-
 extern "C" {
 
 void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_exception *exception) {

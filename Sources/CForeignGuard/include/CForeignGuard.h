@@ -4,6 +4,7 @@
 #ifndef CFOREIGNGUARD_H
 #define CFOREIGNGUARD_H
 
+#include <CGuard.h>
 #include <ffi.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,11 +38,9 @@ bool foreign_lay_out(ffi_type *structure, size_t *offsets);
 bool foreign_prepare(ffi_cif *interface, unsigned count, ffi_type *result, ffi_type **types);
 
 /* What became of a call. */
-enum { FOREIGN_TEXT = 240 };
 typedef struct foreign_outcome {
     int error_number; /* errno right after the call; it was 0 before */
-    bool thrown;      /* a C++ exception came out */
-    char what[FOREIGN_TEXT];
+    guard_exception exception;
 } foreign_outcome;
 
 typedef void (*foreign_function)(void);
@@ -51,7 +50,7 @@ void foreign_call(
     ffi_cif *interface, foreign_function function, void *result, void **arguments, foreign_outcome *outcome);
 
 /* Frees memory that a function gave out, with the function that knows how; NULL is free(3). */
-void foreign_release(foreign_function release, void *memory, foreign_outcome *outcome);
+void foreign_release(foreign_function release, void *memory, guard_exception *exception);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 #ifndef CPLUGINGUARD_H
 #define CPLUGINGUARD_H
 
+#include <CGuard.h>
 #include <patchbay.h>
 #include <patchbay/after.h>
 #include <patchbay/tasks.h>
@@ -23,12 +24,8 @@ typedef struct plugin_host_table {
     void *generation;
 } plugin_host_table;
 
-/* What became of a call into plugin code. `what` is the exception's own text where it has one, else a fixed text. */
-enum { PLUGIN_GUARD_TEXT = 240 };
-typedef struct plugin_exception {
-    bool thrown;
-    char what[PLUGIN_GUARD_TEXT];
-} plugin_exception;
+/* What became of a call into plugin code. */
+typedef guard_exception plugin_exception;
 
 /* Each sets exception->thrown only if something was thrown; the caller sets it to false before. */
 void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_exception *exception);

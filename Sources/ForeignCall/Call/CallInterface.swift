@@ -36,8 +36,9 @@ final class CallInterface: @unchecked Sendable {
     unsafe foreign_call(
       interface, function.address, result.base,
       arguments.base.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), &outcome)
+    let exception = outcome.exception
     return CallOutcome(
-      errorNumber: outcome.error_number, exception: outcome.thrown ? outcome.text : nil)
+      errorNumber: outcome.error_number, exception: exception.thrown ? exception.text : nil)
   }
 }
 
@@ -49,11 +50,12 @@ struct CallOutcome {
   var exception: String?
 }
 
-extension foreign_outcome {
-  /// What was thrown.
-  fileprivate var text: String {
+extension guard_exception {
+  /// What was thrown, in quotes, for the log.
+  public var text: String {
     unsafe withUnsafeBytes(of: what) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let text = unsafe bytes.prefix { $0 != 0 }
+      return "\"\(unsafe String(decoding: text, as: UTF8.self))\""
     }
   }
 }

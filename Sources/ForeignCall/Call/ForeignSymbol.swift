@@ -18,8 +18,8 @@ public struct ForeignSymbol: @unchecked Sendable {
   static func free(_ memory: ForeignView) -> String? { release(memory, with: nil) }
 
   private static func release(_ memory: ForeignView, with symbol: ForeignSymbol?) -> String? {
-    var outcome = foreign_outcome()
-    unsafe foreign_release(symbol?.address, UnsafeMutableRawPointer(mutating: memory.base), &outcome)
-    return outcome.thrown ? "its releasing function threw" : nil
+    var exception = guard_exception()
+    unsafe foreign_release(symbol?.address, UnsafeMutableRawPointer(mutating: memory.base), &exception)
+    return exception.thrown ? "its releasing function threw \(exception.text)" : nil
   }
 }

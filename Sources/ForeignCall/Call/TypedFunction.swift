@@ -34,7 +34,7 @@ public final class TypedFunction: Sendable {
     let result = layout.result(in: binder.frame)
     let outcome = compiled.interface.call(
       symbol, result: result, arguments: layout.addresses(in: binder.frame))
-    if let exception = outcome.exception { return .failed("the function threw \"\(exception)\"") }
+    if let exception = outcome.exception { return .failed("the function threw \(exception)") }
     return answers.answer(result.view, outputs, errorNumber: outcome.errorNumber)
   }
 }

@@ -209,13 +209,3 @@ public final class Generation: @unchecked Sendable {
     if exception.thrown { log.error("stop hook threw \(exception.text)") }
   }
 }
-
-extension plugin_exception {
-  /// What was thrown, for the log.
-  var text: String {
-    unsafe withUnsafeBytes(of: what) { bytes in
-      let text = unsafe bytes.prefix { $0 != 0 }
-      return "\"\(unsafe String(decoding: text, as: UTF8.self))\""
-    }
-  }
-}
