@@ -46,7 +46,9 @@ enum Schemas {
         + (isResult ? [] : bounds(of: type, constraints))
     case .bool: return [("type", .text("boolean"))]
     case .text:
-      var members: [(String, JSONValue)] = [("type", .text("string"))] + lengths(constraints, "Length")
+      var members: [(String, JSONValue)] = [("type", .text("string"))]
+      guard !isResult else { return members }
+      members += lengths(constraints, "Length")
       if let pattern = constraints.pattern { members.append(("pattern", .text(pattern))) }
       return members
     case .bytes:
@@ -56,7 +58,7 @@ enum Schemas {
       return [("type", .text("string")), ("enum", .list(cases.map { .text($0.name) }))]
     case .list(let item):
       return [("type", .text("array")), ("items", .object(members(of: item, isResult: isResult)))]
-        + lengths(constraints, "Items")
+        + (isResult ? [] : lengths(constraints, "Items"))
     case .structure(let fields), .pointer(let fields): return object(fields, isResult: isResult)
     }
   }

@@ -43,7 +43,10 @@ def summary(answer):
     """An answer on one line, for lists of differences."""
     found = content(answer)
     if answer.status == 422 and isinstance(found, dict) and isinstance(found.get("detail"), list):
-        return "422 " + "; ".join(_item(item) for item in found["detail"])
+        items = found["detail"]
+        if len(items) > 20:
+            return f"422 {_item(items[0])}; …; {_item(items[-1])} ({len(items)} errors)"
+        return "422 " + "; ".join(_item(item) for item in items)
     text = found[1] if isinstance(found, tuple) else json.dumps(found, ensure_ascii=False)
     type = "" if answer.type == JSON else f" as {answer.type}"
     return shorten(f"{answer.status} {text}".rstrip(), 160) + type

@@ -11,26 +11,22 @@ struct ArgumentBinder: ~Copyable {
   /// Room beyond the frame that most calls get along with.
   private static let spare = 256
 
-  init(_ compiled: CompiledSignature) {
+  /// - Parameter limit: bytes that the values may take.
+  init(_ compiled: CompiledSignature, limit: Int = ArgumentMemory.usualLimit) {
     self.compiled = compiled
-    memory = ArgumentMemory(capacity: compiled.frame.size + Self.spare)
+    memory = ArgumentMemory(capacity: compiled.frame.size + Self.spare, limit: limit)
     frame = memory.reserve(compiled.frame.size, alignment: 16)
   }
 
   mutating func bind<Source: ArgumentSource>(_ source: Source) {
-    var bodyIsBound = false
-    for index in compiled.order {
-      let input = compiled.inputs[index]
-      switch input.place {
-      case .path(let number): bindText(input, .path(number), nth: 0, of: source)
-      case .query(let name): bindTexts(input, .query(name), takesLast: true, of: source)
-      case .header(_, let name): bindTexts(input, .header(name), takesLast: false, of: source)
-      case .rawBody: bindRawBody(input, source)
-      case .wholeBody, .bodyMember:
-        if !bodyIsBound { bindBody(source) }
-        bodyIsBound = true
+    for (input, text) in compiled.texts {
+      switch text {
+      case .path: bindText(input, text, nth: 0, of: source)
+      case .query: bindTexts(input, text, takesLast: true, of: source)
+      case .header: bindTexts(input, text, takesLast: false, of: source)
       }
     }
+    bindBody(source)
   }
 
   /// Makes room for what the function will write.
@@ -71,7 +67,7 @@ struct ArgumentBinder: ~Copyable {
     }
     let items = memory.reserve(count &* item.size, alignment: 16)
     let errorsBefore = errors.count
-    for index in 0..<count {
+    for index in 0..<count where !errors.isFull {
       store(text, index, item, at: index &* item.size, of: items, source) {
         input.location + [.index(index)]
       }
@@ -86,6 +82,7 @@ struct ArgumentBinder: ~Copyable {
   private mutating func reject<Source: ArgumentSource>(
     _ error: ValidationError, _ input: CompiledInput, _ text: TextSource, _ count: Int, _ source: Source
   ) {
+    guard !errors.isFull else { return }
     let texts = (0..<count).map { source.withText(text, nth: $0) { ValidationErrors.json($0) } }
     errors.append(error, at: input.location, input: ValidationErrors.json(texts))
   }
@@ -103,26 +100,11 @@ struct ArgumentBinder: ~Copyable {
   /// The request has no value for a parameter.
   mutating func bindNothing(_ input: CompiledInput) {
     if let standard = input.standard {
-      standard.store(as: input.shape, at: input.offset, of: frame, in: &memory)
+      standard.store(as: input.shape, at: input.offset, of: frame, in: &memory, &errors)
     } else if input.shape.isOptional {
       memory.storeNull(input.shape, at: input.offset, of: frame)
     } else {
       errors.append(.missing, at: input.location, input: Array("null".utf8))
     }
-  }
-
-  private mutating func bindRawBody<Source: ArgumentSource>(_ input: CompiledInput, _ source: Source) {
-    let isEmpty = source.withBody { body in
-      guard !body.isEmpty else { return true }
-      guard case .bytes(let rule) = input.shape.kind else { return false }
-      if let error = rule.fault(body.count, of: .bytes) {
-        errors.append(error, at: input.location, text: body)
-        return false
-      }
-      // The request stays as it is for as long as the call lasts.
-      frame.store(borrowing: body, at: input.offset)
-      return false
-    }
-    if isEmpty { bindNothing(input) }
   }
 }

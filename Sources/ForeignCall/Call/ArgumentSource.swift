@@ -20,7 +20,7 @@ public protocol ArgumentSource: AnyObject {
 }
 
 /// Where a text of a request stands.
-public enum TextSource {
+public enum TextSource: Sendable {
   /// The parameter of the route's template with this number.
   case path(Int)
   /// All parameters of the query with this name.

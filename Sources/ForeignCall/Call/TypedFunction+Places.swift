@@ -13,18 +13,16 @@ public enum ParameterSource: Sendable, Equatable {
 extension TypedFunction {
   /// The parameters that come from the request, in the order of the signature.
   public var inputs: [(parameter: Parameter, source: ParameterSource, isRequired: Bool)] {
-    compiled.inputs.compactMap { input in
-      guard let parameter = signature.parameters.first(where: { $0.name == input.name }) else { return nil }
-      let isRequired = input.standard == nil && !input.shape.isOptional
-      return (parameter, Self.source(input.place), isRequired)
+    compiled.inputs.map { input in
+      (input.parameter, Self.source(input.place), input.standard == nil && !input.shape.isOptional)
     }
   }
 
   private static func source(_ place: InputPlace) -> ParameterSource {
     switch place {
-    case .path: .path
-    case .query: .query
-    case .header(let name, _): .header(name)
+    case .text(.path): .path
+    case .text(.query): .query
+    case .text(.header(let name)): .header(String(decoding: name, as: UTF8.self))
     case .wholeBody: .body
     case .bodyMember: .bodyMember
     case .rawBody: .bytes

@@ -34,7 +34,7 @@ struct CompiledResult: Sendable {
     }
   }
 
-  /// Constraints hold what comes in.
+  /// Constraints hold what comes in. Those of a struct's fields are no mistake here: the same struct may go both ways.
   static func check(_ value: Value) throws(SignatureFault) {
     let constraints = value.constraints
     if let limit = constraints.minimum ?? constraints.maximum ?? constraints.multipleOf {

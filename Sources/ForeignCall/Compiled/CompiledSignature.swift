@@ -8,8 +8,8 @@ final class CompiledSignature: Sendable {
   let result: CompiledResult
   let frame: FrameLayout
   let interface: CallInterface
-  /// The inputs as their errors are told: from the path, the query, header fields, then the body.
-  let order: [Int]
+  /// Inputs from the path, the query and header fields, in this order: FastAPI's, in which errors are told.
+  let texts: [(input: CompiledInput, source: TextSource)]
   let body: BodyUse
 
   /// - Parameters:
@@ -28,7 +28,7 @@ final class CompiledSignature: Sendable {
         let place = try places.place(of: parameter, input, shape)
         inputs.append(
           CompiledInput(
-            name: parameter.name, shape: shape, offset: frame.add(shape.parts), place: place,
+            parameter, shape: shape, offset: frame.add(shape.parts), place: place,
             standard: try input.standard.map { (literal) throws(SignatureFault) in
               try Standard(literal, for: shape, column: input.standardColumn)
             }))
@@ -48,59 +48,11 @@ final class CompiledSignature: Sendable {
     self.result = result
     self.frame = frame.layout(resultSize: result.type.size)
     self.interface = interface
-    body = places.bodyUse
-    order = inputs.indices.sorted { (inputs[$0].place.rank, $0) < (inputs[$1].place.rank, $1) }
-  }
-}
-
-/// One parameter that comes from the request.
-struct CompiledInput: Sendable {
-  let name: String
-  let shape: Shape
-  /// Where it lies in the frame.
-  let offset: Int
-  let place: InputPlace
-  /// Its value where the request has none.
-  let standard: Standard?
-
-  /// How errors call it.
-  var location: [LocationItem] {
-    switch place {
-    case .path: [.name("path"), .name(name)]
-    case .query: [.name("query"), .name(name)]
-    case .header(let field, _): [.name("header"), .name(field)]
-    case .bodyMember: [.name("body"), .name(name)]
-    case .wholeBody, .rawBody: [.name("body")]
+    let texts = inputs.compactMap { input in
+      if case .text(let source) = input.place { (input: input, source: source) } else { nil }
     }
+    // Those of one rank stay in the signature's order: the sort is stable.
+    self.texts = texts.sorted { $0.source.rank < $1.source.rank }
+    body = BodyUse(inputs)
   }
-}
-
-/// Where a parameter comes from.
-enum InputPlace: Sendable {
-  /// The parameter of the template with this number.
-  case path(Int)
-  case query([UInt8])
-  /// As the author wrote it, and its bytes.
-  case header(String, [UInt8])
-  /// The JSON body.
-  case wholeBody
-  /// A member of the JSON body.
-  case bodyMember([UInt8])
-  /// The body as it came.
-  case rawBody
-
-  /// FastAPI's order.
-  var rank: Int {
-    switch self {
-    case .path: 0
-    case .query: 1
-    case .header: 2
-    case .wholeBody, .bodyMember, .rawBody: 3
-    }
-  }
-}
-
-/// What the body is for.
-enum BodyUse: Sendable {
-  case none, whole, members, raw
 }

@@ -30,11 +30,6 @@ struct PlaceFinder {
     fromBody.append(parameter)
   }
 
-  var bodyUse: BodyUse {
-    if raw != nil { return .raw }
-    return fromBody.isEmpty ? .none : fromBody.count == 1 ? .whole : .members
-  }
-
   func place(
     of parameter: Parameter, _ input: Parameter.Input, _ shape: Shape
   ) throws(SignatureFault) -> InputPlace {
@@ -45,20 +40,16 @@ struct PlaceFinder {
           parameter.column, "the path has no {\(parameter.name)} for the parameter \(parameter.name)")
       }
       guard shape.kind.hasText else { throw noText(parameter, "the path") }
-      return .path(index)
+      return .text(.path(index))
     case .query:
       guard Self.isText(shape, orList: true) else { throw noText(parameter, "the query") }
-      return .query(Array(parameter.name.utf8))
+      return .text(.query(Array(parameter.name.utf8)))
     case .header(let name):
       guard Self.isText(shape, orList: true) else { throw noText(parameter, "a header field") }
-      let field = name ?? String(parameter.name.map { $0 == "_" ? "-" : $0 })
-      return .header(field, Array(field.utf8))
+      return .text(.header(Array((name ?? String(parameter.name.map { $0 == "_" ? "-" : $0 })).utf8)))
     case .body:
-      switch bodyUse {
-      case .raw: return .rawBody
-      case .whole, .none: return .wholeBody
-      case .members: return .bodyMember(Array(parameter.name.utf8))
-      }
+      if raw != nil { return .rawBody }
+      return fromBody.count > 1 ? .bodyMember : .wholeBody
     }
   }
 

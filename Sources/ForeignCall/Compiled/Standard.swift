@@ -26,10 +26,12 @@ final class Standard: Sendable {
     }
   }
 
-  func store(as shape: Shape, at offset: Int, of slot: Slot, in memory: inout ArgumentMemory) {
+  /// It was found to fit when the signature was compiled: all that it may lack is memory.
+  func store(
+    as shape: Shape, at offset: Int, of slot: Slot, in memory: inout ArgumentMemory,
+    _ errors: inout ValidationErrors
+  ) {
     guard let root = document.root else { return }
-    // It was found to fit when the signature was compiled.
-    var errors = ValidationErrors()
     memory.store(root, of: document, as: shape, at: offset, of: slot, &errors)
   }
 }

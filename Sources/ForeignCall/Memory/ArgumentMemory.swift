@@ -12,10 +12,19 @@ struct ArgumentMemory: ~Copyable {
   private var capacity: Int
   private var used = 0
   private var older: [UnsafeMutableRawPointer]
+  /// Bytes of the older blocks.
+  private var olderBytes = 0
+
+  private let limit: Int
+
+  /// Bytes that the values of one call may take, whatever its request says: a struct of many optional fields takes much
+  /// more than the "{}" it comes as.
+  static let usualLimit = 256 << 20
 
   /// - Parameter capacity: bytes of the first block.
-  init(capacity: Int) {
+  init(capacity: Int, limit: Int = Self.usualLimit) {
     self.capacity = capacity
+    self.limit = limit
     unsafe older = []
     unsafe block = Self.allocate(capacity)
   }
@@ -24,6 +33,9 @@ struct ArgumentMemory: ~Copyable {
     for index in unsafe older.indices { unsafe free(older[index]) }
     unsafe free(block)
   }
+
+  /// Whether so much more is within the limit. Asked where a request decides how much it is.
+  func hasRoom(for size: Int) -> Bool { olderBytes &+ used &+ size <= limit }
 
   /// Gives out zeroed memory.
   ///
@@ -39,6 +51,7 @@ struct ArgumentMemory: ~Copyable {
     var start = (used &+ alignment &- 1) & ~(alignment &- 1)
     if start &+ size > capacity {
       unsafe older.append(block)
+      olderBytes &+= capacity
       capacity = max(size, min(capacity * 2, 1 << 20))
       unsafe block = Self.allocate(capacity)
       start = 0

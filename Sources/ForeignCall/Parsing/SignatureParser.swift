@@ -1,3 +1,5 @@
+import HTTP
+
 /// Reads a signature: see docs/typed-functions.md for the language.
 ///
 /// What is checked here is the form, and that names are not given twice; whether constraints and defaults fit their
@@ -100,7 +102,7 @@ public struct SignatureParser {
       scanner.skipSpace()
       let column = scanner.column
       let name = try scanner.quoted()
-      if let name, !HeaderName.isFit(name) {
+      if let name, !FieldRules.isToken(Array(name.utf8).span) {
         throw SignatureFault(column, "\"\(name)\" is no name of a header field")
       }
       return .header(name)
@@ -133,22 +135,5 @@ public struct SignatureParser {
       throw SignatureFault(column, "expected a size such as 256, 64K or 1M, 1024M at the most")
     }
     return number * factor
-  }
-}
-
-/// Names of header fields.
-enum HeaderName {
-  /// Whether it is a token as RFC 9110 section 5.6.2 has them.
-  static func isFit(_ name: String) -> Bool {
-    let marks = Set("!#$%&'*+-.^_`|~".utf8)
-    return !name.isEmpty
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: marks.contains(byte)
-        }
-      }
   }
 }

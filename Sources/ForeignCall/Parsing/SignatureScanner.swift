@@ -129,16 +129,43 @@ struct SignatureScanner {
     case "b": return "\u{8}"
     case "f": return "\u{c}"
     case "u":
-      let end = min(position + 4, characters.count)
-      let digits = String(String.UnicodeScalarView(characters[position..<end]))
-      guard digits.unicodeScalars.count == 4, let value = UInt32(digits, radix: 16),
-        let scalar = Unicode.Scalar(value)
-      else { throw SignatureFault(start, "\\u must be followed by four hexadecimal digits of a character") }
-      position += 4
+      var value = codeUnit()
+      // A character beyond the first 65,536 is written as two of these.
+      if let high = value, 0xD800..<0xDC00 ~= high, followsEscape(), let low = codeUnit(),
+        0xDC00..<0xE000 ~= low
+      {
+        value = 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
+      }
+      guard let scalar = value.flatMap({ Unicode.Scalar($0) }) else {
+        throw SignatureFault(start, "\\u must be followed by four hexadecimal digits of a character")
+      }
       return scalar
     default:
       throw SignatureFault(start, "there is no escape \\\(next); write \\\\ for a backslash")
     }
+  }
+
+  /// Takes four hexadecimal digits; nil if others come next.
+  private mutating func codeUnit() -> UInt32? {
+    let end = position + 4
+    guard end <= characters.count else { return nil }
+    var value: UInt32 = 0
+    for scalar in characters[position..<end] {
+      guard scalar.isASCII, let digit = Character(scalar).hexDigitValue else { return nil }
+      value = value << 4 | UInt32(digit)
+    }
+    position = end
+    return value
+  }
+
+  /// Takes "\u" if it comes right here.
+  private mutating func followsEscape() -> Bool {
+    guard position + 1 < characters.count, characters[position] == "\\", characters[position + 1] == "u"
+    else {
+      return false
+    }
+    position += 2
+    return true
   }
 
   /// What stands at the position, for an error.

@@ -1,3 +1,6 @@
+import Bytes
+import JSON
+
 /// A value that stands in a signature: JSON, but for the names of cases, which need no quotes.
 public indirect enum Literal: Sendable, Equatable {
   case null
@@ -27,16 +30,8 @@ public indirect enum Literal: Sendable, Equatable {
   }
 
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      if scalar == "\"" || scalar == "\\" { quoted += "\\" }
-      if scalar.value < 32 {
-        let hex = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      } else {
-        quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    var quoted = ByteBuffer()
+    quoted.append(jsonString: text)
+    return quoted.withSpan { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
   }
 }

@@ -12,41 +12,73 @@ struct ValidationErrors {
     var input: [UInt8]
   }
 
+  /// How many errors are told at the most. A request may have millions, and each is many times as long as what
+  /// brought it about.
+  static let maximumCount = 100
+  /// How many bytes of the request are told before no more errors are added.
+  static let maximumInput = 1 << 20
+
   private var items: [Item] = []
+  private var inputBytes = 0
   /// Where the value stands that is being looked at, within a body.
   var location: [LocationItem] = []
-  /// The body is so far from JSON that there is nothing to tell of it.
-  private var isUnreadable = false
+  /// What the whole request is refused with, whatever else is wrong with it.
+  private var refusal: Refusal?
 
-  var isEmpty: Bool { items.isEmpty && !isUnreadable }
+  /// Why nothing is told of single values.
+  private enum Refusal {
+    /// The body is so far from JSON that there is nothing to tell of it.
+    case unreadable
+    case tooLarge
+  }
+
+  var isEmpty: Bool { items.isEmpty && refusal == nil }
   var firstMessage: String? { items.first?.error.message }
   var count: Int { items.count }
+  /// Whether more errors would not be told: then there is nothing more to look for.
+  var isFull: Bool { items.count >= Self.maximumCount || inputBytes >= Self.maximumInput || refusal != nil }
 
-  /// - Parameter input: the value at fault, as JSON.
-  mutating func append(_ error: ValidationError, at location: [LocationItem], input: [UInt8]) {
+  /// - Parameter input: the value at fault, as JSON; made only if the error will be told.
+  mutating func append(
+    _ error: ValidationError, at location: [LocationItem], input: @autoclosure () -> [UInt8]
+  ) {
+    guard !isFull else { return }
+    let input = input()
+    inputBytes += input.count
     items.append(Item(error: error, location: location, input: input))
   }
 
   /// A value at fault that is a text.
   mutating func append(_ error: ValidationError, at location: [LocationItem], text: Span<UInt8>) {
+    guard !isFull else { return }
     append(error, at: location, input: Self.json(text))
   }
 
   /// A request whose body cannot be read has no other errors.
   mutating func replaceAll(with error: ValidationError, at location: [LocationItem], input: [UInt8]) {
     items = []
+    inputBytes = 0
     append(error, at: location, input: input)
   }
 
   /// The body cannot even be told what is wrong with it: no UTF-8, or nested without end.
-  mutating func makeUnreadable() { isUnreadable = true }
+  mutating func makeUnreadable() { refusal = .unreadable }
+
+  /// The values take more memory than a call may have.
+  mutating func makeTooLarge() { refusal = .tooLarge }
 
   /// The answer 422: FastAPI's, or with the same items under `errors` as RFC 9457 has problems.
   func answer(asProblem: Bool) -> TypedAnswer {
     var answer = TypedAnswer()
-    if isUnreadable {
+    switch refusal {
+    case nil: break
+    case .unreadable:
       answer.status = 400
       answer.body.append("{\"detail\":\"There was an error parsing the body\"}")
+      return answer
+    case .tooLarge:
+      answer.status = 413
+      answer.body.append("{\"detail\":\"The values take more memory than a call may have\"}")
       return answer
     }
     answer.status = 422

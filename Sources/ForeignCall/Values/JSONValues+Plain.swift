@@ -20,7 +20,8 @@ extension ArgumentMemory {
       }
     case .float(let rule):
       guard let number = Self.float(node, kind, of: document) else { return .notANumber }
-      return ScalarStore.store(number, rule, at: offset, of: slot)
+      return ScalarStore.store(
+        number, single: Self.single(node, kind, of: document), rule, at: offset, of: slot)
     case .bool:
       switch Self.flag(node, kind, of: document) {
       case .success(let flag): slot.store(UInt8(flag ? 1 : 0), at: offset)
@@ -69,6 +70,14 @@ extension ArgumentMemory {
     case .false: return 0
     case .null, .string, .array, .object: return nil
     }
+  }
+
+  /// The same rounded to 32 bits; nil for true and false, which are exact anyway.
+  private static func single(
+    _ node: JSONNode, _ kind: JSONKind, of document: borrowing JSONDocument
+  ) -> Float? {
+    guard kind.isNumber, let number = JSONNumber.float(document.text(of: node)) else { return nil }
+    return kind == .integer ? number + 0 : number
   }
 
   private static func flag(

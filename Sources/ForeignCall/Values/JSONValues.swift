@@ -16,6 +16,7 @@ extension ArgumentMemory {
     case .list(let item, let rule): storeList(node, of: document, item, rule, at: offset, of: slot, &errors)
     case .structure(let rule): storeObject(node, of: document, rule, at: offset, of: slot, &errors)
     case .pointer(let rule):
+      guard hasRoom(for: rule.type.size) else { return errors.makeTooLarge() }
       let object = take(rule.type.size, alignment: 16)
       slot.store(addressOf: object, at: offset)
       storeObject(node, of: document, rule, at: 0, of: object, &errors)
@@ -36,12 +37,13 @@ extension ArgumentMemory {
     if let maximum = rule.maximum, count > maximum {
       return errors.append(.tooMany(.list, maximum, actual: count), node, of: document)
     }
+    guard hasRoom(for: count &* item.size) else { return errors.makeTooLarge() }
     let items = take(count &* item.size, alignment: 16)
     let errorsBefore = errors.count
     errors.location.append(.index(0))
     var next = document.first(in: node)
     var index = 0
-    while let one = next {
+    while let one = next, !errors.isFull {
       errors.location[errors.location.count - 1] = .index(index)
       store(one, of: document, as: item, at: index &* item.size, of: items, &errors)
       next = document.item(after: one, in: node)
@@ -65,7 +67,7 @@ extension ArgumentMemory {
       if let value = document.member(named: field.nameBytes.span, of: node) {
         store(value, of: document, as: field.shape, at: offset &+ field.offset, of: slot, &errors)
       } else if let standard = field.standard {
-        standard.store(as: field.shape, at: offset &+ field.offset, of: slot, in: &self)
+        standard.store(as: field.shape, at: offset &+ field.offset, of: slot, in: &self, &errors)
       } else if field.shape.isOptional {
         storeNull(field.shape, at: offset &+ field.offset, of: slot)
       } else {
@@ -79,6 +81,7 @@ extension ArgumentMemory {
 extension ValidationErrors {
   /// A value at fault, which stands at the present location.
   mutating func append(_ error: ValidationError, _ node: JSONNode, of document: borrowing JSONDocument) {
+    guard !isFull else { return }
     var input = ByteBuffer()
     input.append(node, of: document)
     append(error, at: location, input: input.withSpan { bytes in bytes.indices.map { bytes[$0] } })

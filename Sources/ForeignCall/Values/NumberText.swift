@@ -56,13 +56,15 @@ enum NumberText {
   }
 
   /// "12", "-1.5", " 1e3 ", "1_000.5", "inf", "NaN"
-  static func float(_ text: Span<UInt8>) -> Double? {
+  static func float<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ text: Span<UInt8>, as _: Number.Type = Double.self
+  ) -> Number? {
     let trimmed = trim(text)
-    if let plain = plainFloat(text, trimmed) { return plain }
-    if let word = word(text, trimmed, withUnderscores: false) { return Double(word) }
+    if let plain = plainFloat(text, trimmed) { return Number(plain) }
+    if let word = word(text, trimmed, withUnderscores: false) { return Number(word) }
     // As pydantic does it: underscores may stand between any two characters, and then no white space around them.
     guard hasSingleUnderscores(text) else { return nil }
-    return word(text, 0..<text.count, withUnderscores: true).flatMap { Double($0) }
+    return word(text, 0..<text.count, withUnderscores: true).flatMap { Number($0) }
   }
 
   /// "true", "1", "yes", "on", "t", "y" and their contraries, in any case.
@@ -95,14 +97,14 @@ enum NumberText {
   }
 
   /// Up to 15 digits without a fraction: exact as they are.
-  private static func plainFloat(_ text: Span<UInt8>, _ range: Range<Int>) -> Double? {
+  private static func plainFloat(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
     guard !range.isEmpty, range.count <= 15 else { return nil }
     var number = 0
     for at in range {
       guard isDigit(text[at]) else { return nil }
       number = number &* 10 &+ Int(text[at] &- 48)
     }
-    return Double(number)
+    return number
   }
 
   /// The text of a number as Swift reads it; nil if it is none that Python would read.

@@ -34,13 +34,17 @@ enum ScalarStore {
     return nil
   }
 
-  static func store(_ number: Double, _ rule: FloatRule, at offset: Int, of slot: Slot) -> ValidationError? {
+  /// - Parameter single: the same number as 32 bits have it, rounded once: what is rounded to 64 bits before may
+  ///   come out as its neighbour.
+  static func store(
+    _ number: Double, single: @autoclosure () -> Float?, _ rule: FloatRule, at offset: Int, of slot: Slot
+  ) -> ValidationError? {
     if let fault = fault(number, rule) { return fault }
     if rule.type == .f64 {
       slot.store(number, at: offset)
       return nil
     }
-    let short = Float(number)
+    let short = single() ?? Float(number)
     if number.isFinite && !short.isFinite {
       let limit = Double(Float.greatestFiniteMagnitude)
       return number > 0
@@ -90,16 +94,10 @@ enum ScalarStore {
   static func store(
     name: Span<UInt8>, _ rule: EnumerationRule, at offset: Int, of slot: Slot
   ) -> ValidationError? {
-    for one in rule.cases where equals(name, one.name) {
+    for one in rule.cases where name.isEqual(to: one.name.span) {
       slot.store(one.value, at: offset)
       return nil
     }
     return .notACase(rule.expected)
-  }
-
-  static func equals(_ left: Span<UInt8>, _ right: [UInt8]) -> Bool {
-    guard left.count == right.count else { return false }
-    for index in right.indices where left[index] != right[index] { return false }
-    return true
   }
 }

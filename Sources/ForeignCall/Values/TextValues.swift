@@ -16,7 +16,8 @@ extension ArgumentMemory {
       }
     case .float(let rule):
       guard let number = NumberText.float(text) else { return .unreadableNumber }
-      return ScalarStore.store(number, rule, at: offset, of: slot)
+      return ScalarStore.store(
+        number, single: NumberText.float(text, as: Float.self), rule, at: offset, of: slot)
     case .bool:
       guard let flag = NumberText.flag(text) else { return .unreadableFlag }
       slot.store(UInt8(flag ? 1 : 0), at: offset)

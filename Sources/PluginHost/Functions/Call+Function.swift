@@ -78,16 +78,10 @@ extension Call: ArgumentSource {
   }
 
   private func isNamed(_ range: ByteRange, _ name: [UInt8]) -> Bool {
-    guard Int(range.count) == name.count else { return false }
-    return decoded.withRange(range) { bytes in
-      for index in name.indices where bytes[index] != name[index] { return false }
-      return true
-    }
+    decoded.withRange(range) { $0.isEqual(to: name.span) }
   }
 
   private func isField(_ index: Int, _ name: [UInt8]) -> Bool {
-    let field = head.field(at: index)
-    guard Int(field.name.count) == name.count else { return false }
-    return storage.withRange(field.name) { bytes in FieldRules.equalsIgnoringCase(bytes, name.span) }
+    storage.withRange(head.field(at: index).name) { FieldRules.equalsIgnoringCase($0, name.span) }
   }
 }

@@ -86,6 +86,28 @@ import Testing
     }
   }
 
+  @Test func whatIsOwnedIsReleasedOnceThoughTheClientHasGone() throws {
+    try withHost(try PluginFolder("right/typed")) { host throws in
+      for (number, path) in ["/typed/late", "/typed/late"].enumerated() {
+        let client = try host.connect()
+        try client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+        try waitUntil { try host.get("/typed/waiting").text == "\(number + 1)" }
+        client.socket.reset()
+        #expect(try host.request("POST", "/typed/open").status == 200)
+        try waitUntil { try host.get("/typed/released").text == "\(number + 1)" }
+      }
+    }
+  }
+
+  @Test func aCallPastItsDeadlineIsStillReleasedOnce() throws {
+    try withHost(try PluginFolder("right/typed"), flags: ["--call-timeout", "50ms"]) { host throws in
+      #expect(try host.get("/typed/late").status == 504)
+      #expect(try host.request("POST", "/typed/open").status == 200)
+      try waitUntil { try host.get("/typed/released").text == "1" }
+      #expect(!host.log.contains { $0.contains("twice") })
+    }
+  }
+
   @Test func bodiesBecomeStructsAndLists() throws {
     try withHost(try PluginFolder("right/typed")) { host throws in
       func post(_ path: String, _ body: String) throws -> HTTPResponse {

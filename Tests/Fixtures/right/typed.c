@@ -1,6 +1,7 @@
 /* Typed functions that show what they were given, and what they give. */
 #include <errno.h>
 #include <patchbay.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 typedef struct { int8_t small; double large; } pair;
@@ -68,9 +69,21 @@ static int32_t squares(uint16_t count, int64_t *items, size_t *room) {
     *room = i;
     return count;
 }
+/* Waits until somebody opens, and then gives what must be freed, whether anybody waits for it or not. */
+static sem_t gate;
+static _Atomic int32_t waiting;
+static char *wait_and_give(void) {
+    waiting++;
+    while (sem_wait(&gate) != 0) {}
+    return shown("late");
+}
+static int32_t waiting_count(void) { return waiting; }
+static int open_gate(void) { return sem_post(&gate); }
+static int start(void **state) { (void)state; return sem_init(&gate, 0, 0); }
 static void give(char **text) { *text = shown("given"); }
 
 BAY_PLUGIN("typed", "1.0.0",
+    BAY_START(start),
     BAY_FUNCTION_INLINE("GET", "/typed/integers", integers,
         "a: i8, b: i16, c: i32, d: i64, e: u8, f: u16, g: u32, h: u64 -> owned str"),
     BAY_FUNCTION("GET", "/typed/floats", floats, "a: f32, b: f64, c: bool -> owned str"),
@@ -105,4 +118,7 @@ BAY_PLUGIN("typed", "1.0.0",
     BAY_FUNCTION("GET", "/typed/no-end", no_end, "out text: str up to 32"),
     BAY_FUNCTION("GET", "/typed/squares", squares, "count: u16, out items: list of i64 up to 4 -> i32"),
     BAY_FUNCTION("GET", "/typed/give", give, "out text: owned by typed_release str"),
+    BAY_FUNCTION("GET", "/typed/late", wait_and_give, "-> owned by typed_release str"),
+    BAY_FUNCTION_INLINE("GET", "/typed/waiting", waiting_count, "-> i32"),
+    BAY_FUNCTION_INLINE("POST", "/typed/open", open_gate, "-> errno"),
     BAY_FUNCTION("GET", "/typed/released", released_count, "-> i64"))

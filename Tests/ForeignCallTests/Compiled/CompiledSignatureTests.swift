@@ -35,9 +35,9 @@ import Testing
       try SignatureParser.parse(signature), hasBody: hasBody, pathParameters: ["id"])
     return compiled.inputs.map { input in
       switch input.place {
-      case .path: "path"
-      case .query: "query"
-      case .header(let name, _): "header \(name)"
+      case .text(.path): "path"
+      case .text(.query): "query"
+      case .text(.header(let name)): "header \(String(decoding: name, as: UTF8.self))"
       case .wholeBody: "whole body"
       case .bodyMember: "member"
       case .rawBody: "raw body"

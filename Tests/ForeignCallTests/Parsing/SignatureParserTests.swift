@@ -50,11 +50,25 @@ import Testing
     (19, "x: i8 from header \"a b\"", "no name of a header"), (12, "-> status {0: 404}", "0 is success"),
     (15, "-> status {1: 200}", "no status for an error"), (8, "-> void, x: i8", "end of the signature"),
     (17, "out x: bytes up 5", "to"), (9, "x: i8 = 01", "zeros"),
+    (18, "s: str \"äé😀\", x: f65", "no type \"f65\""), (14, "s: str = \"é\" 5", "\",\" or \"->\""),
+    (12, "s: str = \"\\ud83d\"", "four hexadecimal"),
+    (12, "s: str = \"\\ud83d \\ude00\"", "four hexadecimal"),
+    (12, "s: str = \"\\u+041\"", "four hexadecimal"), (12, "s: str = \"\\u00\"", "four hexadecimal"),
   ])
   func faultIsNamedWithItsColumn(column: Int, signature: String, says: String) {
     let fault = #expect(throws: SignatureFault.self) { try SignatureParser.parse(signature) }
     #expect(fault?.message.contains(says) == true, "\(fault?.description ?? "none")")
     #expect(fault?.column == column, "\(fault?.description ?? "none")")
+  }
+
+  @Test(arguments: [("\\u00e9", "é"), ("\\ud83d\\ude00!", "😀!"), ("\\n\\\"\\\\", "\n\"\\")])
+  func escapesAreThoseOfJSON(written: String, text: String) throws {
+    let signature = try SignatureParser.parse("s: str = \"\(written)\"")
+    guard case .input(let input) = signature.parameters[0].direction else {
+      Issue.record("no input")
+      return
+    }
+    #expect(input.standard == .text(text))
   }
 
   @Test func deepNestingIsRefused() {

@@ -51,6 +51,13 @@ import Testing
     #expect(NumberText.float(Array(text.utf8).span) == number)
   }
 
+  /// So near to the middle between two numbers of 32 bits that the number of 64 bits is the middle itself.
+  @Test func numbersOf32BitsAreRoundedOnce() {
+    let text = Array("1.000000059604644775390625000000000001".utf8)
+    #expect(NumberText.float(text.span).map { Float($0) } == 1)
+    #expect(NumberText.float(text.span, as: Float.self) == Float(1).nextUp)
+  }
+
   @Test(arguments: ["nan", "NaN", "+nan", "-nan"])
   func nanIsRead(text: String) { #expect(NumberText.float(Array(text.utf8).span)?.isNaN == true) }
 

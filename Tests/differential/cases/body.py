@@ -43,6 +43,8 @@ def requests():
     yield from posts("/body/join", '["ab","éé"]', '["a","bb"]', '["a","b","c"]')
     yield from posts("/body/flags", '[true,1,"x",2,null,1.5]', '[true,false,"on","0"]')
     yield from posts("/body/list", "[" + ",".join(str(number**9) for number in range(100)) + "]")
+    yield from posts("/body/list", *("[" + ",".join(['"x"'] * count) + "]" for count in (100, 101, 1000)))
+    yield from posts("/body/list", f'["{"x" * 600_000}","{"y" * 600_000}","z"]')
     yield from posts("/path-length", f"[{POINT},{POINT}]", '[{"lat":0,"lon":0},{"lat":3,"lon":-4},{"lat":"1","lon":0.5}]',
                      '[{"lat":1},5,null]', '[{"lat":1,"lon":2},{"lat":"x","lon":[]}]')
 
