@@ -26,11 +26,15 @@ public enum OpenAPIDocument {
   private static func paths(of routes: [Route]) -> [(String, JSONValue)] {
     var order: [String] = []
     var operations: [String: [(String, JSONValue)]] = [:]
+    var identifiers: Set<String> = []
     for route in routes {
       let path = OperationObject.path(of: route.template)
+      let method = "\(route.method.name)".lowercased()
       if operations[path] == nil { order.append(path) }
-      operations[path, default: []].append(
-        ("\(route.method.name)".lowercased(), OperationObject.make(of: route)))
+      // OpenAPI cannot tell {name...} from {name}: what serves one segment stands for both.
+      guard operations[path]?.contains(where: { $0.0 == method }) != true else { continue }
+      let identifier = OperationObject.identifier(of: route, taken: &identifiers)
+      operations[path, default: []].append((method, OperationObject.make(of: route, identifier: identifier)))
     }
     return order.map { ($0, .object(operations[$0] ?? [])) }
   }

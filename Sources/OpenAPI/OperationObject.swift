@@ -5,13 +5,14 @@ import PluginHost
 
 /// What the document says of one route.
 enum OperationObject {
-  static func make(of route: Route) -> JSONValue {
+  /// - Parameter identifier: one that no other operation of the document has.
+  static func make(of route: Route, identifier: String) -> JSONValue {
     var members: [(String, JSONValue)] = []
     if let summary = route.documentation.summary { members.append(("summary", .text(summary))) }
     if let description = route.documentation.description {
       members.append(("description", .text(description)))
     }
-    members.append(("operationId", .text(identifier(of: route))))
+    members.append(("operationId", .text(identifier)))
     let tags = [route.generation.name] + route.documentation.tags.filter { $0 != route.generation.name }
     members.append(("tags", .list(tags.map { .text($0) })))
     let parameters = parameters(of: route)
@@ -45,9 +46,19 @@ enum OperationObject {
     }.joined()
   }
 
-  private static func identifier(of route: Route) -> String {
+  /// What generated clients may call the operation: letters, digits and '_'.
+  ///
+  /// - Parameter taken: those of other operations; gets this one too.
+  static func identifier(of route: Route, taken: inout Set<String>) -> String {
     let text = "\(route.method.name)".lowercased() + route.template.text
-    return String(text.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    let plain = String(text.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    var identifier = plain
+    var number = 2
+    while !taken.insert(identifier).inserted {
+      identifier = "\(plain)_\(number)"
+      number += 1
+    }
+    return identifier
   }
 
   private static func parameters(of route: Route) -> [JSONValue] {

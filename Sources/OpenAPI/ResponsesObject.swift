@@ -13,7 +13,10 @@ enum ResponsesObject {
     let inputs = function.inputs
     var errors = statuses(of: function.signature.result)
     errors.formUnion([500, 503, 504])
-    if inputs.contains(where: { $0.source == .body || $0.source == .bodyMember }) { errors.insert(400) }
+    let takesJSON = inputs.contains { $0.source == .body || $0.source == .bodyMember }
+    if takesJSON { errors.insert(400) }
+    // The body is too large, or its values are.
+    if takesJSON || inputs.contains(where: { $0.source == .bytes }) { errors.insert(413) }
     for status in errors.sorted() where status != 422 {
       responses.append(
         ("\(status)", response("An error", [("application/json", reference("ErrorAnswer"))])))

@@ -69,6 +69,31 @@ import Testing
     }
   }
 
+  @Test func operationsHaveNamesOfTheirOwn() throws {
+    let folder = try PluginFolder()
+    try folder.write(
+      """
+      library: libm.so.6
+      routes:
+        - {path: /a/b, symbol: sin, signature: "x: f64 -> f64"}
+        - {path: /a_b, symbol: sin, signature: "x: f64 -> f64"}
+        - {path: /a_b_2, symbol: sin, signature: "x: f64 -> f64"}
+        - {path: "/c/{x}", symbol: sin, signature: "x: f64 -> f64", summary: one}
+        - {path: "/c/{x...}", symbol: sin, signature: "x: f64 -> f64", summary: rest}
+
+      """, to: "maths.yaml")
+    try withHost(folder, flags: ["--strict"]) { host throws in
+      let document = try document(host)
+      let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+      let names = paths.values.flatMap { $0.values.compactMap { $0["operationId"] as? String } }
+      #expect(names.count == 4)
+      #expect(Set(names).count == 4, "\(names)")
+      #expect(try operation(document, "get", "/c/{x}")["summary"] as? String == "one")
+      let text = try host.get("/openapi.json").text
+      #expect(!text.contains("\"rest\""), "a member is not there twice")
+    }
+  }
+
   @Test func documentFollowsAReload() throws {
     let folder = try PluginFolder("right/good")
     try withHost(folder) { host throws in
