@@ -10,8 +10,8 @@ from . import building, checking, drawing, running, shrinking
 
 def main():
     parser = argparse.ArgumentParser(prog="Tests/property/run", description=__doc__)
-    parser.add_argument("--signatures", type=int, default=400, help="how many (%(default)s)")
-    parser.add_argument("--values", type=int, default=24, help="calls of each (%(default)s)")
+    parser.add_argument("--signatures", type=int, default=320, help="how many (%(default)s)")
+    parser.add_argument("--values", type=int, default=20, help="calls of each (%(default)s)")
     parser.add_argument("--seed", type=int, default=None, help="of the random choices; another one each time")
     parser.add_argument("--host", default=building.ROOT / ".build" / "release" / "patchbay", help="the host's program")
     options = parser.parse_args()
