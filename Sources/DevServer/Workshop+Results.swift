@@ -41,6 +41,14 @@ extension Workshop {
     }
   }
 
+  /// There is nothing to build: the host takes the file as it is. A library of that name was built of sources that have
+  /// gone.
+  func serveBindings(_ plugin: inout WorkshopPlugin) {
+    Files.remove(folder.library(plugin.source.name))
+    publishSettings(&plugin)
+    plugin.isServed = true
+  }
+
   func publishSettings(_ plugin: inout WorkshopPlugin) {
     guard plugin.wantedSettings != plugin.settings else { return }
     do {

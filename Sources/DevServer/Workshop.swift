@@ -66,7 +66,7 @@ final class Workshop {
     for notice in findings.notices { tell(notice) }
     if findings.plugins.isEmpty {
       tell(
-        "\(source) has no plugin yet: no source with BAY_PLUGIN or bay_plugin_main, and no Makefile, Package.swift or Cargo.toml"
+        "\(source) has no plugin yet: no source with BAY_PLUGIN or bay_plugin_main, no bindings, and no Makefile, Package.swift or Cargo.toml"
       )
     }
     for name in plugins.keys where !findings.plugins.contains(where: { $0.name == name }) { remove(name) }
@@ -88,6 +88,8 @@ final class Workshop {
     var plugin = plugins[source.name] ?? WorkshopPlugin(source: source)
     plugin.source = source
     plugin.wantedSettings = source.settings.flatMap { tree.files[$0]?.digest }
+    defer { plugins[source.name] = plugin }
+    guard source.recipe != .bindings else { return serveBindings(&plugin) }
     switch plugin.state.decide(source.fingerprint, afterBuild: afterBuild) {
     case .build: begin(&plugin)
     case .rest: if !plugin.state.isBuilding, plugin.isServed { publishSettings(&plugin) }
@@ -95,7 +97,6 @@ final class Workshop {
       holdsBack = true
       tell("\(source.name): each build changes the sources of the next; it is looked at again in 10 seconds")
     }
-    plugins[source.name] = plugin
   }
 
   private func begin(_ plugin: inout WorkshopPlugin) {

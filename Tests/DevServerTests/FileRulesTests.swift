@@ -26,5 +26,7 @@ import Testing
     #expect(FileRules.declaresPlugin(Array("\n@c(bay_plugin_main)\n".utf8)))
     #expect(!FileRules.declaresPlugin(Array("BAY_PLUGI N".utf8)))
     #expect(!FileRules.declaresPlugin([]))
+    #expect(FileRules.declaresBindings(Array("# Routes\nlibrary: libm.so.6\nroutes:".utf8)))
+    #expect(!FileRules.declaresBindings(Array("database: here\n  library: x".utf8)))
   }
 }

@@ -41,6 +41,18 @@ import Testing
     #expect(find(["x/a.c*", "x/b.swift"]).plugins.map(\.recipe) == [.mixed])
   }
 
+  @Test func bindingsAreFound() {
+    let found = find([
+      "libm/libm.yaml*", "zlib.yaml*", "zlib/other.yaml*", "hello/hello.c*", "hello/hello.yaml*",
+    ])
+    #expect(found.plugins.map(\.path) == ["hello", "libm", "zlib.yaml"])
+    #expect(found.plugins.map(\.settings) == ["hello/hello.yaml", "libm/libm.yaml", "zlib.yaml"])
+    #expect(found.plugins.map(\.recipe).suffix(2) == [.bindings, .bindings])
+    #expect(find(["libm/libm.yaml*", "libm/helper.c"]).plugins.map(\.recipe) == [.bindings])
+    #expect(find(["hello.c*", "hello.yaml*", "root.yaml*"]).plugins.map(\.name) == ["root"])
+    #expect(find(["plain/plain.yaml"]).plugins.isEmpty)
+  }
+
   @Test func nothingIsFoundInNothing() {
     #expect(find([]) == SourceFinder.Findings())
     #expect(find(["README.md"]) == SourceFinder.Findings())

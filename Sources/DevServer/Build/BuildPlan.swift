@@ -41,6 +41,7 @@ struct BuildPlan: Sendable {
     case .compile(let language, let sources):
       let paths = sources.map { "\(context.root)/\($0)" }
       arguments = try Self.compiler(language, paths, name: plugin.name, output: output, context)
+    case .bindings: throw Problem(text: "\(folder) holds bindings: there is nothing to build\n")
     case .mixed:
       throw Problem(text: "\(folder) has sources in several languages: write a Makefile that makes $(OUT)\n")
     }

@@ -37,6 +37,14 @@ enum FileRules {
     ["BAY_PLUGIN", "bay_plugin_main"].contains { bytes.contains($0.utf8) }
   }
 
+  /// Whether a file is one that may hold bindings or settings.
+  static func isYAML(_ name: String) -> Bool { suffix(name) == "yaml" }
+
+  /// Whether a YAML file makes routes by itself: it names a library, where settings name what they like.
+  static func declaresBindings(_ bytes: [UInt8]) -> Bool {
+    bytes.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "library:".utf8) }
+  }
+
   private static func suffix(_ name: String) -> String {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
     return String(name[name.index(after: dot)...])

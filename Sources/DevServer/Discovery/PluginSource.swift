@@ -6,6 +6,8 @@ struct PluginSource: Equatable, Sendable {
     case make, swiftPackage, cargo
     /// Sources in one language, compiled together.
     case compile(Language, [String])
+    /// None: it is its settings file, which makes routes of a library that is there.
+    case bindings
     /// Sources in several languages, which only a build file could put together.
     case mixed
   }

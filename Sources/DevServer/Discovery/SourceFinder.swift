@@ -3,6 +3,8 @@
 /// - A folder with a Makefile, Package.swift or Cargo.toml is one plugin.
 /// - So is a folder with sources, one of which names the entry point (BAY_PLUGIN or bay_plugin_main).
 /// - In the tree's own folder several sources may name it: then each of them is a plugin.
+/// - A folder NAME with bindings, NAME.yaml, is one if it is none for its sources. So are bindings in the tree's own
+///   folder.
 ///
 /// Headers that belong to no plugin are taken for input of all of them.
 struct SourceFinder {
@@ -47,8 +49,15 @@ struct SourceFinder {
         findings.plugins.append(plugin)
       }
     }
+    for file in bindings(rootNames) where !findings.plugins.contains(where: { $0.name == file.name }) {
+      findings.plugins.append(
+        PluginSource(
+          name: file.name, path: file.path, recipe: .bindings, settings: file.settings,
+          inputs: [file.settings], in: tree))
+    }
     let strays = tree.topFolders.filter { folder in
-      !isPlugin(folder) && tree.names(directlyIn: folder).contains { FileRules.language($0) != nil }
+      !findings.plugins.contains { $0.path == folder }
+        && tree.names(directlyIn: folder).contains { FileRules.language($0) != nil }
     }
     for path in sources.filter({ !entries.contains($0) }) + strays {
       findings.notices.append("\(path) is left out: there is no BAY_PLUGIN and no bay_plugin_main in it")
@@ -61,7 +70,18 @@ struct SourceFinder {
     if buildFile(names) != nil { return true }
     guard recipe(of: names, in: folder) != nil else { return false }
     return known.contains(folder)
-      || names.contains { tree.files["\(folder)/\($0)"]?.declaresPlugin == true }
+      || names.contains {
+        FileRules.language($0) != nil && tree.files["\(folder)/\($0)"]?.declaresPlugin == true
+      }
+  }
+
+  /// Bindings: each in a folder of its name, or in the tree's own.
+  private func bindings(_ rootNames: [String]) -> [(name: String, path: String, settings: String)] {
+    let folders = tree.topFolders.map { (name: $0, path: $0, settings: "\($0)/\($0).yaml") }
+    let files = rootNames.filter { FileRules.isYAML($0) }.map { file in
+      (name: String(file.dropLast(5)), path: file, settings: file)
+    }
+    return (folders + files).filter { tree.files[$0.settings]?.declaresPlugin == true }
   }
 
   private func folderPlugin(_ folder: String, named name: String, shared: [String]) -> PluginSource {

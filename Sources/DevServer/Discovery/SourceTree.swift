@@ -3,7 +3,7 @@ struct SourceTree: Sendable {
   struct File: Equatable, Sendable {
     /// A hash of the content.
     var digest: UInt64
-    /// Whether it is a source that names a plugin's entry point.
+    /// Whether it is a source that names a plugin's entry point, or a file of bindings.
     var declaresPlugin = false
   }
 
@@ -72,9 +72,10 @@ struct SourceReader {
       size: status.size, modified: status.modified, changed: status.changed, inode: status.inode)
     if let known = known[relative], known.stamp == stamp { return known.file }
     guard let bytes = Files.read(path(relative), atMost: 16 << 20) else { return nil }
-    let isSource = FileRules.language(relative) != nil
-    let file = SourceTree.File(
-      digest: Digest.of(bytes), declaresPlugin: isSource && FileRules.declaresPlugin(bytes))
+    let declaresPlugin =
+      FileRules.language(relative) != nil && FileRules.declaresPlugin(bytes)
+      || FileRules.isYAML(relative) && FileRules.declaresBindings(bytes)
+    let file = SourceTree.File(digest: Digest.of(bytes), declaresPlugin: declaresPlugin)
     known[relative] = (stamp, file)
     return file
   }

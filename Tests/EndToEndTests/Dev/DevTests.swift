@@ -48,6 +48,19 @@ import Testing
     }
   }
 
+  @Test func bindingsAreServedAndFollowed() throws {
+    let sources = try SourceFolder()
+    try sources.save(BindingsTests.libm, to: "maths/maths.yaml")
+    try withDev(sources) { host in
+      try host.waitForAnswer("/hypot?x=3&y=4", "5.0")
+      try sources.edit("maths/maths.yaml", "/hypot", to: "/length")
+      try host.waitForAnswer("/length?x=3&y=4", "5.0")
+      try sources.edit("maths/maths.yaml", "f64 ->", to: "f65 ->")
+      #expect(host.waitForLog("maths.yaml", "f65") != nil)
+      #expect(try host.get("/length?x=3&y=4").text == "5.0", "the version before goes on serving")
+    }
+  }
+
   @Test func answerIsThereSoonAfterTheCompiler() throws {
     let sources = try SourceFolder()
     try sources.save(Self.source("one", "0"), to: "one/one.c")
