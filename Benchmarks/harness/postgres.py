@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -31,7 +32,13 @@ class Postgres:
             shutil.chown(self.folder, "postgres")
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
-        self.run("initdb", "--pgdata", self.folder / "data", "--username", "postgres", "--auth", "trust", "--no-sync")
+        self.run(
+            "initdb", "--pgdata", self.folder / "data", "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
+            "--locale", "C", "--no-sync")
+        self.start()
+
+    def start(self):
+        """Returns when it takes connections."""
         self.child = subprocess.Popen(
             [*self.user, programs() / "postgres", "-D", self.folder / "data", "-p", str(self.port),
              "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"],
@@ -40,6 +47,11 @@ class Postgres:
         while self.run("pg_isready", "-q", "-h", "127.0.0.1", "-p", self.port, check=False) != 0:
             if time.monotonic() > deadline:
                 raise SystemExit("PostgreSQL does not start")
+
+    def stop(self, how=signal.SIGINT):
+        """SIGINT: clients are disconnected. SIGQUIT: as in a crash."""
+        self.child.send_signal(how)
+        self.child.wait(30)
 
     def run(self, program, *arguments, check=True):
         command = [*self.user, programs() / program, *map(str, arguments)]
@@ -56,6 +68,6 @@ class Postgres:
         return self
 
     def __exit__(self, *_):
-        self.child.terminate()
-        self.child.wait(30)
+        if self.child.poll() is None:
+            self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)

@@ -19,6 +19,17 @@ swift_release_build() {
     (cd "$root" && swift build -c release --static-swift-stdlib "$@")
 }
 
+# compile SOURCE OUT [FLAGS]: a C file of Benchmarks/ into .build/bench/OUT, if it has changed.
+compile() {
+    local source="$root/Benchmarks/$1" out="$root/.build/bench/$2"
+    shift 2
+    mkdir -p "$root/.build/bench"
+    if [[ ! $out -nt $source ]]; then
+        cc -O2 -Wall -Wextra "$source" -o "$out.new" "$@"
+        mv "$out.new" "$out"
+    fi
+}
+
 # python_environment NAME REQUIREMENTS: prints the path of a Python that has these packages and nothing else. It is made
 # in .build/python/NAME, and made anew when the requirements have changed.
 python_environment() {
