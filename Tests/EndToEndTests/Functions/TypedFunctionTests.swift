@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func aCallPastItsDeadlineIsStillReleasedOnce() throws {
-    try withHost(try PluginFolder("right/typed"), flags: ["--call-timeout", "50ms"]) { host throws in
+    try withHost(try PluginFolder("right/typed"), flags: ["--call-timeout", "500ms"]) { host throws in
       #expect(try host.get("/typed/late").status == 504)
       #expect(try host.request("POST", "/typed/open").status == 200)
       try waitUntil { try host.get("/typed/released").text == "1" }

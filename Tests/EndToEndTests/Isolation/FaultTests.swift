@@ -56,7 +56,8 @@ import Testing
       host throws in
       let process = try host.get("/process").text
       let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/environ"))
-      let names = String(decoding: environment, as: UTF8.self).split(separator: "\0").map { $0.prefix { $0 != "=" } }
+      let variables = String(decoding: environment, as: UTF8.self).split(separator: "\0")
+      let names = variables.map { $0.prefix { $0 != "=" } }
       #expect(Set(names).isSubset(of: ["LD_LIBRARY_PATH", "LD_PRELOAD"]))
       let mine = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/3")
       #expect(mine.hasPrefix("socket:"))

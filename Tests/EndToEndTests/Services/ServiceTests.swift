@@ -69,6 +69,34 @@ import Testing
     }
   }
 
+  @Test func aFullPoolRefusesBlockingWorkAndTakesItLater() throws {
+    try serve(flags: ["--pool-threads", "1", "--pool-queue", "0"]) { host throws in
+      let first = try host.connect()
+      try first.send("GET /services/cut HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try counts(host)["cuts"] == 1 }
+      #expect(try host.get("/services/blocking").text == "\(EAGAIN)")
+      #expect(try host.get("/services/release").text == "released")
+      #expect(try first.readResponse().text == "held")
+      try waitUntil { try host.get("/services/blocking").text == "7 1 1" }
+    }
+  }
+
+  @Test func oddUsesAreTaken() throws {
+    try withHost(PluginFolder("right/services-odd"), flags: ["--strict", "--loops", "1"]) { host throws in
+      for _ in 0..<20 {
+        #expect(try host.get("/odd/watches").text == "1")
+        #expect(try host.get("/odd/timers").text == "1")
+        #expect(try host.get("/odd/reopened").text == "3")
+        #expect(try host.get("/odd/replied").text == "replied")
+      }
+      #expect(try host.get("/odd/late").text == "first")
+      #expect(try host.get("/odd/late").text == "\(ESTALE) \(ESTALE) \(ESTALE)")
+      #expect(try #require(Int(host.get("/odd/many", timeout: .seconds(30)).text)) > 0)
+      try waitUntil { try host.get("/odd/wrong").text == #"{"wrong": 0, "ended": 20}"# }
+      #expect(host.stop() == 0)
+    }
+  }
+
   @Test func wrongCallsGetAnErrnoValue() throws {
     try serve { host throws in
       #expect(

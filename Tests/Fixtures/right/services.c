@@ -6,6 +6,7 @@
  *   GET /services/closed    closes the descriptor under its watch, and uses the number again
  *   GET /services/blocking  what a function on the pool has found
  *   GET /services/cut       holds the only thread of the pool; see below
+ *   GET /services/release   lets it go
  *   GET /services/misuse    the errno values of wrong calls on the loop, in one line
  *   GET /services/off-loop  the same from a thread of the pool
  *   GET /services/flood     how many posts are taken at once, and what the next one gets
@@ -232,6 +233,11 @@ static void cut(bay_call *call) {
     }
 }
 
+static void release(bay_call *call) {
+    waiting = call;
+    bay_reply_text(call, 200, "released"); /* and so its handle is cancelled */
+}
+
 /* -- wrong calls -- */
 
 static void misuse_into(char *text, size_t size, bay_call *call) {
@@ -315,6 +321,7 @@ BAY_PLUGIN("services", "1.0.0",
     BAY_ASYNC("GET", "/services/closed", closed),
     BAY_ASYNC("GET", "/services/blocking", blocking),
     BAY_ASYNC("GET", "/services/cut", cut),
+    BAY_ASYNC("GET", "/services/release", release),
     BAY_ASYNC("GET", "/services/misuse", misuse),
     BAY_BLOCKING("GET", "/services/off-loop", off_loop),
     BAY_ASYNC("GET", "/services/flood", flood),
