@@ -6,8 +6,8 @@ import sys
 from . import paths
 
 COMMANDS = (
-    "hello", "gate", "latency", "nap", "rate", "save", "start", "tasks", "typed", "isolated", "soak_isolation",
-    "soak_quotes", "soak_reload", "soak_tasks")
+    "hello", "gate", "growth", "latency", "nap", "rate", "results", "save", "start", "tasks", "typed", "isolated",
+    "soak_isolation", "soak_quotes", "soak_reload", "soak_tasks")
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
     sys.exit(f"which benchmark? {', '.join(COMMANDS)}")

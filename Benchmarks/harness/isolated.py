@@ -6,7 +6,7 @@ import os
 import statistics
 
 from . import load, servers
-from .paths import BENCHMARKS, BUILD, FASTAPI
+from .paths import BENCHMARKS, BUILD, PYTHON
 from .process import Process
 
 WORKERS = 2
@@ -26,7 +26,7 @@ def isolated_twice(port, core=None):
 
 def fastapi(port, core=None):
     return Process(
-        [FASTAPI, "-m", "uvicorn", "--app-dir", BENCHMARKS / "fastapi", "hello:app", "--host", "127.0.0.1", "--port", port,
+        [PYTHON, "-m", "uvicorn", "--app-dir", BENCHMARKS / "fastapi", "app:app", "--host", "127.0.0.1", "--port", port,
          "--workers", WORKERS, "--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"],
         core, BUILD / "fastapi.log")
 

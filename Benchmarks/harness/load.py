@@ -5,13 +5,16 @@ import os
 import re
 import subprocess
 
-from .paths import BUILD
+from .paths import BENCHMARKS, BUILD
 
 
-def wrk(port, core, seconds, connections=64, target="/hello"):
-    """The number of answers; any error ends the program."""
+def wrk(port, core, seconds, connections=64, target="/hello", script=None):
+    """The number of answers; any error ends the program.
+
+    script: one of Benchmarks/client, in Lua."""
+    scripted = ["-s", BENCHMARKS / "client" / f"{script}.lua"] if script else []
     output = subprocess.check_output(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"http://127.0.0.1:{port}{target}"],
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *scripted, f"http://127.0.0.1:{port}{target}"],
         text=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
     if "Socket errors" in output or "Non-2xx" in output:
         raise SystemExit(f"wrk saw errors:\n{output}")

@@ -26,13 +26,8 @@ def steady(port, connections, rate, seconds):
     return result
 
 
-def main(arguments):
-    parser = argparse.ArgumentParser(prog="scripts/bench rate", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of each round")
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--share", type=float, default=0.5, help="of the saturation rate of the slowest server")
-    options = parser.parse_args(arguments)
+def measure(rounds, seconds, connections, share):
+    """The rate, and for each server what `steady` prints, one of each round."""
     ports = {name: servers.free_port() for name in SERVERS}
     processes, results = {}, {name: [] for name in SERVERS}
     try:
@@ -40,14 +35,25 @@ def main(arguments):
         for name, start in SERVERS.items():
             processes[name] = start(ports[name], core=0)
             servers.wait_for(ports[name], processes[name])
-            saturation.append(load.wrk(ports[name], core=1, seconds=2, connections=options.connections) / 2)
-        rate = int(min(saturation) * options.share)
-        for _ in range(options.rounds):
+            saturation.append(load.wrk(ports[name], core=1, seconds=2, connections=connections) / 2)
+        rate = int(min(saturation) * share)
+        for _ in range(rounds):
             for name in SERVERS:
-                results[name].append(steady(ports[name], options.connections, rate, options.seconds))
+                results[name].append(steady(ports[name], connections, rate, seconds))
     finally:
         for process in processes.values():
             process.end()
+    return rate, results
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="scripts/bench rate", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="of each round")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--share", type=float, default=0.5, help="of the saturation rate of the slowest server")
+    options = parser.parse_args(arguments)
+    rate, results = measure(options.rounds, options.seconds, options.connections, options.share)
     print(f"GET /hello, {rate} requests/s over {options.connections} connections, server and client on a core each;"
           f" medians of {options.rounds} rounds (least..most), µs")
     print(f"{'':12}" + "".join(f"{name[:-3]:>24}" for name in PERCENTILES))

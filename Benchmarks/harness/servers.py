@@ -1,6 +1,7 @@
 """The servers, each a function that starts it and returns its process. All answer GET /hello alike."""
 
 import os
+import pathlib
 import pwd
 import shutil
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from .paths import BENCHMARKS, BUILD, FASTAPI, HOST, PLUGINS
+from .paths import BENCHMARKS, BUILD, HOST, PLUGINS, PYTHON
 from .process import Process
 
 
@@ -57,8 +58,12 @@ def without_debug_info(program):
     return copy
 
 
-def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=()):
+def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=(), settings=None):
+    """settings: the text of a settings file for each of the plugins."""
     folder = plugin_folder(*plugins)
+    if settings is not None:
+        for file in list(pathlib.Path(folder.name).glob("*.so")):
+            file.with_suffix(".yaml").write_text(settings)
     host = without_debug_info(HOST) if under else HOST
     process = Process(
         [*under, host, "run", "--plugins", folder.name, "--host", "127.0.0.1", "--port", port, *flags],
@@ -67,7 +72,15 @@ def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=
     return process
 
 
+def bodies():
+    """Files with what plugins/bench.c answers, for servers of files."""
+    (BUILD / "hello.txt").write_text("Hello, World!")
+    (BUILD / "kilobyte.bin").write_bytes(b"x" * 1024)
+    (BUILD / "hundred-kilobytes.bin").write_bytes(b"x" * 100 * 1024)
+
+
 def nginx(port, core=None, under=()):
+    bodies()
     path = configuration("nginx", PORT=port, MASTER="off" if under else "on")
     return Process([*under, "/usr/sbin/nginx", "-c", path, "-e", "stderr"], core, BUILD / "nginx.log")
 
@@ -78,11 +91,19 @@ def kore(port, core=None, under=()):
 
 
 def fastapi(port, core=None):
-    return Process([FASTAPI, BENCHMARKS / "fastapi" / "add.py", port], core, BUILD / "fastapi.log")
+    return Process([PYTHON, BENCHMARKS / "fastapi" / "app.py", port], core, BUILD / "fastapi.log")
+
+
+def granian(port, core=None):
+    """The same application of FastAPI's, under a server in Rust."""
+    return Process(
+        [PYTHON, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", port, "--workers", "1",
+         "--loop", "uvloop", "--no-access-log", "--working-dir", BENCHMARKS / "fastapi", "app:app"],
+        core, BUILD / "granian.log")
 
 
 def h2o(port, core=None, under=()):
-    (BUILD / "hello.txt").write_text("Hello, World!")
+    bodies()
     path = configuration("h2o", PORT=port, USER=pwd.getpwuid(os.getuid()).pw_name)
     return Process([*under, "h2o", "-c", path], core, BUILD / "h2o.log")
 
