@@ -17,6 +17,9 @@ enum ResponsesObject {
     if takesJSON { errors.insert(400) }
     // The body is too large, or its values are.
     if takesJSON || inputs.contains(where: { $0.source == .bytes }) { errors.insert(413) }
+    // What the request line or the head has no room for.
+    if inputs.contains(where: { $0.source == .path || $0.source == .query }) { errors.insert(414) }
+    if inputs.contains(where: { if case .header = $0.source { true } else { false } }) { errors.insert(431) }
     for status in errors.sorted() where status != 422 {
       responses.append(
         ("\(status)", response("An error", [("application/json", reference("ErrorAnswer"))])))
