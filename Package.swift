@@ -36,7 +36,7 @@ let package = Package(
   targets: [
     // C: headers and shims.
     .target(name: "CPatchbay"),
-    .target(name: "CLinux"),
+    .target(name: "CLinux", linkerSettings: archive("uring")),
     .target(name: "CSandbox", linkerSettings: archive("seccomp")),
     .target(name: "CGuard"),
     .target(name: "CPluginGuard", dependencies: ["CPatchbay", "CGuard"]),

@@ -24,6 +24,8 @@ def _patchbay(*plugins, settings=None, flags=("--loops", "1")):
 
 BARE = Contender("bare epoll loop", servers.bare)
 PATCHBAY = Contender("Patchbay", _patchbay(BUILD / "bench.so"), is_ours=True)
+URING = Contender(
+    "Patchbay, io_uring", _patchbay(BUILD / "bench.so", flags=("--loops", "1", "--poller", "io_uring")), is_ours=True)
 ISOLATED = Contender(
     "Patchbay, isolated", _patchbay(BUILD / "bench.so", settings="isolation: process\nworkers: 1\n"), is_ours=True)
 SWIFT = Contender("Patchbay, Swift", _patchbay(BUILD / "bench-swift.so"), is_ours=True)

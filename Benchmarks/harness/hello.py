@@ -10,6 +10,7 @@ SERVERS = {
     "bare epoll": servers.bare,
     "bare io_uring": servers.bare_uring,
     "patchbay": servers.patchbay,
+    "patchbay io_uring": servers.patchbay_uring,
     "nginx": servers.nginx,
     "kore": servers.kore,
     "h2o": servers.h2o,

@@ -72,6 +72,10 @@ def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=
     return process
 
 
+def patchbay_uring(port, core=None):
+    return patchbay(port, core, flags=("--loops", "1", "--poller", "io_uring"))
+
+
 def bodies():
     """Files with what plugins/bench.c answers, for servers of files."""
     (BUILD / "hello.txt").write_text("Hello, World!")

@@ -37,7 +37,7 @@ public final class Server: @unchecked Sendable {
       let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
       port = socket.port
       let count = configuration.loops > 0 ? configuration.loops : Self.cores
-      let group = try LoopGroup(count: count) { () throws(SystemError) in try EpollPoller() }
+      let group = try Self.makeLoops(count, configuration.poller, log)
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
       let registry = Registry()
       let isolation = Self.isolation(configuration, group.loops, log)
@@ -67,6 +67,18 @@ public final class Server: @unchecked Sendable {
     } catch {
       throw .system(error, "\(configuration.host):\(configuration.port)")
     }
+  }
+
+  private static func makeLoops(
+    _ count: Int, _ choice: PollerChoice, _ log: Logger
+  ) throws(SystemError) -> LoopGroup {
+    let (kind, fallBack) = choice.resolve()
+    if let fallBack {
+      log.warning("event loops wait with \(kind.rawValue): \(fallBack)")
+    } else {
+      log.info("event loops wait with \(kind.rawValue)")
+    }
+    return try LoopGroup(count: count) { () throws(SystemError) in try kind.make() }
   }
 
   /// What plugins need that get processes of their own. Costs nothing until there is one.

@@ -14,6 +14,7 @@ enum RunCommand: Command {
         Flag("host", "ADDRESS", "where to listen (default: 0.0.0.0)"),
         Flag("port", "N", "the port; 0 takes a free one (default: 8000)"),
         Flag("loops", "N", "event loops (default: one for each core)"),
+        Flag("poller", "WHICH", "how event loops wait: auto, epoll or io_uring (default: auto)"),
         Flag("pool-threads", "N", "threads for what blocks, at the most; 0: that gets 503 (default: 40)"),
         Flag("pool-queue", "N", "blocking calls that may wait for a thread; past it 503 (default: 1024)"),
         Flag("strict", nil, "end with code 3 if a plugin cannot be loaded"),

@@ -9,7 +9,9 @@ struct BothModesTrait: SuiteTrait, TestTrait, TestScoping {
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     try await function()
-    try await TestHost.$modeFlags.withValue(["--isolation", "process", "--workers", "1"]) {
+    try await TestHost.$modeFlags.withValue(
+      TestHost.modeFlags + ["--isolation", "process", "--workers", "1"]
+    ) {
       try await function()
     }
   }

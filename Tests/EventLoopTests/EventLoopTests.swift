@@ -2,7 +2,7 @@ import EventLoop
 import Synchronization
 import Testing
 
-@Suite struct EventLoopTests {
+@Suite(.onBothPollers) struct EventLoopTests {
   private func makeLoop() -> (EventLoop, FakePoller) {
     let poller = FakePoller()
     let loop = EventLoop(poller: poller)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func runsJobsFromOtherThreadsInTheOrderPosted() async throws {
-    let loop = EventLoop(poller: try EpollPoller())
+    let loop = EventLoop(poller: try BothPollersTrait.kind.make())
     let seen = Mutex<[Int]>([])
     let ended = DispatchedThread { loop.run() }
     for number in 0..<1_000 { loop.post { seen.withLock { $0.append(number) } } }
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func losesNoWakeUpWhileThreadsPostAndTheLoopSleeps() async throws {
-    let loop = EventLoop(poller: try EpollPoller())
+    let loop = EventLoop(poller: try BothPollersTrait.kind.make())
     let count = Atomic<Int>(0)
     let running = DispatchedThread { loop.run() }
     let posters = (0..<4).map { _ in

@@ -30,12 +30,12 @@ private final class Pair {
   }
 }
 
-@Suite struct WatchTests {
+@Suite(.onBothPollers) struct WatchTests {
   private let loop: EventLoop
   private let pair = Pair()
 
   init() throws {
-    loop = EventLoop(poller: try EpollPoller())
+    loop = EventLoop(poller: try BothPollersTrait.kind.make())
     loop.becomeCurrent()
   }
 

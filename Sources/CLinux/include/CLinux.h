@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "CLinuxRing.h"
 #include "CLinuxWorker.h"
 
 /* -- epoll(7) -- */

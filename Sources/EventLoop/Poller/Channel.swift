@@ -12,6 +12,9 @@ open class Channel: EventSource {
   final var isReceiving = true
   final var waitsToSend = false
   final var peerHasEnded = false
+  /// What came from a ring while the channel did not receive, and whether the peer's end has come behind it.
+  final var held = ByteBuffer()
+  final var holdsEnd = false
   /// Whether the peer's last byte has been received: nothing more will come.
   public internal(set) final var hasReceivedAll = false
   public private(set) final var isClosed = false

@@ -37,6 +37,9 @@ public final class EpollPoller: Poller {
       wakeUp.descriptor.number, to: epoll, events: Ready.input, data: Self.wakeUpMark)
   }
 
+  /// Its own: readable when there are events.
+  var descriptor: Int32 { epoll.number }
+
   public override func wake() { SystemCalls.signal(wakeUp.descriptor) }
 
   public override func wait(until deadline: UInt64, now: UInt64) {

@@ -9,6 +9,7 @@ extension Configuration {
     host = sources.text("host") ?? host
     port = UInt16(try sources.number("port", in: 0...65_535) ?? Int(port))
     loops = try sources.number("loops", in: 1...1024) ?? loops
+    poller = try sources.poller() ?? poller
     pool.threads = try sources.number("pool-threads", in: 0...10_000) ?? pool.threads
     pool.queue = try sources.number("pool-queue", in: 0...10_000_000) ?? pool.queue
     afterQueue = try sources.number("after-queue", in: 0...10_000_000) ?? afterQueue

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
   public var pluginFolders: [String] = []
   /// Event loops; 0: one for each core.
   public var loops = 0
+  /// How the event loops wait.
+  public var poller = PollerChoice.auto
   public var pool = ThreadPool.Limits()
   /// Functions after responses that may wait, in the host and in each process of an isolated plugin.
   public var afterQueue = AfterQueue.standardLimit

@@ -49,7 +49,8 @@ public struct SettingSources {
   }
 
   private static let known: Set<String> = [
-    "plugins", "host", "port", "loops", "pool-threads", "pool-queue", "after-queue", "strict", "no-docs",
+    "plugins", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue", "strict",
+    "no-docs",
     "drain-time",
     "state-dir",
     "isolation", "workers",
@@ -130,6 +131,11 @@ public struct SettingSources {
   /// Where tasks are kept; nil if nobody says.
   public func taskLocation() throws(SettingFault) -> TaskLocation? {
     try read("tasks", "sqlite:PATH or postgres://USER@HOST/DATABASE") { TaskLocation($0) }
+  }
+
+  /// How the event loops wait.
+  public func poller() throws(SettingFault) -> PollerChoice? {
+    try read("poller", "auto, epoll or io_uring") { PollerChoice(rawValue: $0) }
   }
 
   /// Whether plugins get processes of their own.

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// A handler learns that nobody waits for it any more.
-@Suite(.showsHostLog, .inBothModes) struct CancelTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct CancelTests {
   private func counts(_ host: TestHost) throws -> [String: Int] {
     try #require(try host.get("/cancel/counts").json as? [String: Int])
   }

@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// A plugin that calls the host wrongly does not bring it down.
-@Suite(.showsHostLog, .inBothModes) struct GarbageTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct GarbageTests {
   @Test func wrongArgumentsAreRefused() throws {
     try withHost(PluginFolder("right/garbage")) { host throws in
       let response = try host.get("/garbage?q=1&q=2")

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// A call is replied to exactly once, from any thread, at any time.
-@Suite(.showsHostLog, .inBothModes) struct LateReplyTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct LateReplyTests {
   @Test(arguments: ["/replies-twice", "/replies-twice/blocking"])
   func secondReplyIsRefusedAndLogged(target: String) throws {
     try withHost(PluginFolder("right/replies-twice")) { host in

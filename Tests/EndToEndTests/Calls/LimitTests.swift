@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Queues are bounded: past the limit the answer is 503 with Retry-After, at once, and the loops go on.
-@Suite(.showsHostLog, .inBothModes) struct LimitTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct LimitTests {
   private func start(_ target: String, _ host: TestHost) throws -> HTTPConnection {
     let connection = try host.connect()
     try connection.send("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")

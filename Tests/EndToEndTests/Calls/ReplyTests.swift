@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// What a client sees of a reply, and what becomes of a bad one.
-@Suite(.showsHostLog, .inBothModes) struct ReplyTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct ReplyTests {
   @Test func bytesAreCopied() throws {
     try withHost(PluginFolder("right/replies")) { host in
       let response = try host.get("/replies/copied")

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// What a handler sees of a request.
-@Suite(.showsHostLog, .inBothModes) struct RequestTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct RequestTests {
   private func echo(
     _ method: String, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
   ) throws -> [String: Any] {

@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// How many connections there may be, and for how long.
-@Suite(.showsHostLog) struct ConnectionLimitTests {
+@Suite(.showsHostLog, .onBothPollers) struct ConnectionLimitTests {
   @Test func limitCountsTheConnectionsOfAllLoopsTogether() throws {
     let flags = ["--loops", "4", "--max-connections", "8"]
     try withHost(PluginFolder("right/good"), flags: flags) { host throws in

@@ -2,7 +2,7 @@ import PatchbayTesting
 import Testing
 
 /// A client that has finished sending still reads: everything that it asked for is answered, to the last byte.
-@Suite(.showsHostLog) struct HalfCloseTests {
+@Suite(.showsHostLog, .onBothPollers) struct HalfCloseTests {
   /// More than the kernel holds for one connection.
   private let large = 32 << 20
 

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Clients that take their time, and clients that take too much.
-@Suite(.showsHostLog) struct SlowClientTests {
+@Suite(.showsHostLog, .onBothPollers) struct SlowClientTests {
   /// More than the kernel holds for one connection.
   private let large = 32 << 20
 

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// The file of the admin socket.
-@Suite(.showsHostLog) struct AdminSocketTests {
+@Suite(.showsHostLog, .onBothPollers) struct AdminSocketTests {
   @Test func fileThatIsNoSocketStays() throws {
     let plugins = try PluginFolder("right/good")
     let state = try PluginFolder()

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// What counts time must not count it from before the loop went to sleep.
-@Suite(.showsHostLog) struct IdleTests {
+@Suite(.showsHostLog, .onBothPollers) struct IdleTests {
   @Test func firstConnectionAfterALongSleepIsServed() throws {
     let flags = ["--loops", "1", "--head-timeout", "300ms", "--body-timeout", "300ms"]
     try withHost(PluginFolder("right/echo"), flags: flags) { host throws in

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// From the first line on standard output to the exit code.
-@Suite(.showsHostLog) struct LifecycleTests {
+@Suite(.showsHostLog, .onBothPollers) struct LifecycleTests {
   @Test(arguments: [SIGTERM, SIGINT])
   func idleHostEndsWithZero(signal: CInt) throws {
     try withHost(PluginFolder("right/good")) { host in

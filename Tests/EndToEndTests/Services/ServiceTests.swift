@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Timers, watches, blocking work and posts of plugins: what their headers promise.
-@Suite(.showsHostLog, .inBothModes) struct ServiceTests {
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct ServiceTests {
   private func serve(flags: [String] = [], _ body: (TestHost) throws -> Void) throws {
     try withHost(PluginFolder("right/services"), flags: ["--strict", "--loops", "1"] + flags) { host throws in
       try body(host)

@@ -1,0 +1,124 @@
+import Bytes
+import CLinux
+import Glibc
+
+/// What a channel wants of the kernel, and what the kernel says to it.
+extension RingPoller {
+  /// Begins and cancels operations so that they are what the channel wants. False if the ring has no room for that.
+  func apply(_ slot: Int) -> Bool {
+    guard let channel = seats[slot].channel else { return true }
+    let isStopped = seats[slot].isStopped
+    let wanted = isStopped ? 0 : channel.wanted
+    let receives = wanted & Ready.input != 0 && !channel.holdsEnd
+    let mark = RingMark(.receive, slot: slot, generation: seats[slot].generation)
+    switch seats[slot].receive {
+    case .idle where receives:
+      guard ring.receive(channel.socket, mark: mark.rawValue) else { return false }
+      seats[slot].receive = .running
+    case .running where !receives:
+      guard ring.cancel(mark.rawValue, mark: RingMark.cancel.rawValue) else { return false }
+      seats[slot].receive = .ending
+    default: break
+    }
+    // A receive tells of the peer's end and of errors by itself; without one, a poll does.
+    let polls = !isStopped && (!receives || wanted & Ready.output != 0)
+    return applyPoll(
+      slot, channel.socket, polls ? wanted & (receives ? Ready.output : Ready.output | Ready.peerEnded) : nil)
+  }
+
+  private func applyPoll(_ slot: Int, _ socket: Int32, _ events: UInt32?) -> Bool {
+    let mark = RingMark(.poll, slot: slot, generation: seats[slot].generation).rawValue
+    switch seats[slot].poll {
+    case .idle:
+      guard let events else { return true }
+      guard ring.poll(socket, events, mark: mark) else { return false }
+      seats[slot].events = events
+      seats[slot].poll = .running
+    case .running where events != seats[slot].events:
+      guard ring.cancel(mark, mark: RingMark.cancel.rawValue) else { return false }
+      seats[slot].poll = .ending
+    default: break
+    }
+    return true
+  }
+
+  // MARK: completions
+
+  @inline(__always)
+  func received(_ completion: linux_completion, _ mark: RingMark) {
+    let slot = mark.slot
+    guard slot < seats.count, seats[slot].generation == mark.generation, let channel = seats[slot].uncounted
+    else {
+      if let buffer = completion.buffer { ring.giveBack(buffer) }
+      return
+    }
+    if !completion.goesOn { seats[slot].receive = .idle }
+    if seats[slot].isStopped {
+      if let buffer = completion.buffer { ring.giveBack(buffer) }
+    } else if completion.result > 0, let buffer = completion.buffer {
+      ring.withBuffer(buffer, count: Int(completion.result)) { bytes in channel.use { $0.take(bytes) } }
+    } else {
+      if let buffer = completion.buffer { ring.giveBack(buffer) }
+      channel.use { $0.endReceiving(-completion.result) }
+    }
+    if !completion.goesOn, seats[slot].generation == mark.generation { ended(slot) }
+  }
+
+  func polled(_ completion: linux_completion, _ mark: RingMark) {
+    let slot = mark.slot
+    guard slot < seats.count, seats[slot].generation == mark.generation, let channel = seats[slot].channel
+    else { return }
+    seats[slot].poll = .idle
+    if !seats[slot].isStopped, completion.result != -ECANCELED {
+      let events = completion.result < 0 ? Ready.broken : UInt32(completion.result)
+      // While it receives, an error comes by that, behind the bytes that came before it.
+      channel.becameReady(
+        seats[slot].receive == .running ? Ready.output : events & ~Ready.input, on: self)
+    }
+    if seats[slot].generation == mark.generation { ended(slot) }
+  }
+
+  /// What came for channels that did not receive, and do now.
+  func deliverHeld() {
+    var channels: [Channel] = []
+    swap(&channels, &resumed)
+    for channel in channels where channel.slot >= 0 { channel.takeHeld() }
+  }
+}
+
+/// A receive that goes on by itself may bring bytes after the channel has paused: they are held until it resumes.
+extension Channel {
+  final var holdsSomething: Bool { !held.isEmpty || holdsEnd }
+
+  @inline(__always)
+  final func take(_ bytes: Span<UInt8>) {
+    if isReceiving && held.isEmpty { received(bytes) } else { held.append(bytes) }
+  }
+
+  /// - Parameter code: an errno value; 0: the peer will send no more.
+  final func endReceiving(_ code: Int32) {
+    switch code {
+    case ECANCELED, ENOBUFS, EAGAIN, EINTR: break  // It is begun anew, if the channel still receives.
+    case 0 where hasReceivedAll || holdsEnd: break
+    case 0 where isReceiving && held.isEmpty: receivedLast()
+    case 0:
+      holdsEnd = true
+      if !peerHasEnded {
+        peerHasEnded = true
+        receivedEnd()
+      }
+    default: failed(code)
+    }
+  }
+
+  final func takeHeld() {
+    if isReceiving, !held.isEmpty {
+      var bytes = ByteBuffer()
+      swap(&bytes, &held)
+      received(bytes.span)
+    }
+    guard isReceiving, held.isEmpty, holdsEnd, !isClosed else { return }
+    holdsEnd = false
+    receivedLast()
+  }
+}

@@ -1,0 +1,164 @@
+import CLinux
+
+/// `io_uring(7)`: what has come for all channels is taken, and what they wait for is said, by one system call a turn.
+///
+/// Each channel has one receive in the kernel that goes on until it is cancelled (multishot), into buffers that all
+/// channels share: an idle connection holds none. Replies go by `send(2)`, as with epoll.
+///
+/// Acceptors, watches and socket pairs are in an epoll set of their own, which the ring watches as one descriptor. A
+/// ring would keep a file open whose descriptor its owner closes under a watch, and cannot say which loop a
+/// connection shall wake.
+public final class RingPoller: Poller {
+  let ring: Ring
+  private let others: EpollPoller
+  private let wakeUp: WakeUp
+  private var watchesWakeUp = false
+  private var watchesOthers = false
+
+  /// What the kernel has of each channel, by slot. A completion carries slot and generation.
+  var seats: [RingSeat] = []
+  private var free: [Int] = []
+  /// Slots of channels for which the kernel may have to do something else from the next wait on.
+  private var changed: [Int] = []
+  /// Those that receive again, and have bytes that came while they did not.
+  var resumed: [Channel] = []
+  /// Kept until the batch is delivered in which they lost their slot.
+  private var released: [Channel] = []
+  private var isDelivering = false
+
+  /// - Parameter buffers: of 8 KiB, for what has come and is not delivered yet. A power of two.
+  public init(buffers: Int = 128) throws(SystemError) {
+    ring = try Ring(entries: 512, buffers: buffers, bufferBytes: 8192)
+    others = try EpollPoller()
+    wakeUp = WakeUp(try SystemCalls.makeEventDescriptor())
+    super.init()
+  }
+
+  /// Throws if this machine does not allow what is needed.
+  public static func check() throws(SystemError) { try Ring.check() }
+
+  public override func wake() { SystemCalls.signal(wakeUp.descriptor) }
+
+  public override func wait(until deadline: UInt64, now: UInt64) {
+    // The event is never read: each write is told, whatever it counts.
+    if !watchesWakeUp {
+      watchesWakeUp = ring.poll(
+        wakeUp.descriptor.number, Ready.input, isLasting: true, mark: RingMark.wakeUp.rawValue)
+    }
+    if !watchesOthers {
+      watchesOthers = ring.poll(others.descriptor, Ready.input, mark: RingMark.others.rawValue)
+    }
+    if !changed.isEmpty { applyChanges() }
+    let mayWait = changed.isEmpty && resumed.isEmpty && watchesWakeUp && watchesOthers && deadline > now
+    ring.wait(nanoseconds: mayWait ? Self.nanoseconds(until: deadline, now: now) : 0)
+  }
+
+  private static func nanoseconds(until deadline: UInt64, now: UInt64) -> UInt64 {
+    deadline == .max ? .max : min(deadline - now, 3_600_000_000_000)
+  }
+
+  public override func deliver() {
+    isDelivering = true
+    if !resumed.isEmpty { deliverHeld() }
+    for index in 0..<ring.count {
+      let completion = ring[index]
+      let mark = RingMark(rawValue: completion.data)
+      switch mark.kind {
+      case .receive: received(completion, mark)
+      case .poll: polled(completion, mark)
+      case .wakeUp: if !completion.goesOn { watchesWakeUp = false }
+      case .others:
+        watchesOthers = false
+        others.wait(until: 0, now: 0)
+        others.deliver()
+      case .cancel: break
+      }
+    }
+    isDelivering = false
+    if !released.isEmpty { released.removeAll(keepingCapacity: true) }
+  }
+
+  // MARK: channels
+
+  public override func start(_ channel: Channel) throws(SystemError) {
+    let slot: Int
+    if let spare = free.popLast() {
+      slot = spare
+    } else {
+      slot = seats.count
+      seats.append(RingSeat())
+    }
+    channel.slot = slot
+    seats[slot].channel = channel
+    seats[slot].isStopped = false
+    unsafe seats[slot].uncounted = Uncounted(channel)
+    change(slot)
+  }
+
+  public override func update(_ channel: Channel) {
+    guard channel.slot >= 0 else { return }
+    if channel.isReceiving && channel.holdsSomething { resumed.append(channel) }
+    change(channel.slot)
+  }
+
+  public override func send(_ channel: Channel) { channel.sendAtOnce() }
+
+  public override func endSending(_ channel: Channel) { SystemCalls.shutdownSending(channel.socket) }
+
+  /// The kernel still has the socket until the last completion has come: so long the seat keeps the channel.
+  public override func stop(_ channel: Channel) {
+    let slot = channel.slot
+    guard slot >= 0 else { return }
+    channel.slot = -1
+    seats[slot].isStopped = true
+    if seats[slot].isIdle { release(slot) } else { change(slot) }
+  }
+
+  // MARK: seats
+
+  func change(_ slot: Int) {
+    guard !seats[slot].isChanged else { return }
+    seats[slot].isChanged = true
+    changed.append(slot)
+  }
+
+  private func applyChanges() {
+    var slots: [Int] = []
+    swap(&slots, &changed)
+    for slot in slots {
+      seats[slot].isChanged = false
+      // The ring has no room: once more in the next turn.
+      if !apply(slot) { change(slot) }
+    }
+    if changed.isEmpty {
+      slots.removeAll(keepingCapacity: true)
+      swap(&slots, &changed)
+    }
+  }
+
+  /// One of a channel's operations has come to its end.
+  func ended(_ slot: Int) {
+    if seats[slot].isStopped && seats[slot].isIdle { release(slot) } else { change(slot) }
+  }
+
+  private func release(_ slot: Int) {
+    if isDelivering, let channel = seats[slot].channel { released.append(channel) }
+    seats[slot].channel = nil
+    seats[slot].uncounted = nil
+    seats[slot].generation &+= 1
+    free.append(slot)
+  }
+
+  // MARK: the others
+
+  public override func start(_ acceptor: Acceptor) throws(SystemError) { try others.start(acceptor) }
+  public override func stop(_ acceptor: Acceptor) { others.stop(acceptor) }
+  public override func start(_ watch: Watch) throws(SystemError) { try others.start(watch) }
+  public override func change(_ watch: Watch, to interest: Readiness) throws(SystemError) {
+    try others.change(watch, to: interest)
+  }
+  public override func stop(_ watch: Watch) { others.stop(watch) }
+  public override func start(_ channel: PairChannel) throws(SystemError) { try others.start(channel) }
+  public override func update(_ channel: PairChannel) { others.update(channel) }
+  public override func stop(_ channel: PairChannel) { others.stop(channel) }
+}
