@@ -22,19 +22,21 @@ public final class TableLock {
 
   deinit { try? release() }
 
+  /// Other tests lock tables of the same name in other databases of the same server.
+  private var mine: String { "application_name = '\(name)' AND datname = current_database()" }
+
   private var isHeld: Bool {
     get throws {
       try server.query(
-        "SELECT 1 FROM pg_stat_activity WHERE application_name = '\(name)' AND wait_event = 'PgSleep'",
-        in: database) == "1"
+        "SELECT 1 FROM pg_stat_activity WHERE \(mine) AND wait_event = 'PgSleep'", in: database)
+        == "1"
     }
   }
 
   /// Lets all others go on.
   public func release() throws {
     try server.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(name)'",
-      in: database)
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE \(mine)", in: database)
     _ = client.waitForExit(timeout: .seconds(10))
   }
 }
