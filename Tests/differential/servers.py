@@ -11,9 +11,12 @@ from . import build
 
 
 class Server:
-    def __init__(self, name, command, **environment):
+    #: Seconds until it must have said its port.
+    patience = 60
+
+    def __init__(self, name, command, log=None, **environment):
         self.name = name
-        self.log = build.BUILD / f"{name}.log"
+        self.log = log or build.BUILD / f"{name}.log"
         with open(self.log, "wb") as log:
             self.child = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
@@ -24,9 +27,9 @@ class Server:
             self.end()
             raise
 
-    def _port(self, seconds=60):
+    def _port(self):
         """From the first line, "listening on http://HOST:PORT"."""
-        ready, _, _ = select.select([self.child.stdout], [], [], seconds)
+        ready, _, _ = select.select([self.child.stdout], [], [], self.patience)
         line = self.child.stdout.readline().decode() if ready else ""
         found = re.fullmatch(r"listening on http://\S+:(\d+)\n", line)
         if not found:
