@@ -12,10 +12,10 @@ def main():
     parser = argparse.ArgumentParser(prog="Tests/property/run", description=__doc__)
     parser.add_argument("--signatures", type=int, default=320, help="how many (%(default)s)")
     parser.add_argument("--values", type=int, default=20, help="calls of each (%(default)s)")
-    parser.add_argument("--seed", type=int, default=None, help="of the random choices; another one each time")
+    parser.add_argument("--seed", default="1", help="of the random choices, or: random (%(default)s)")
     parser.add_argument("--host", default=building.ROOT / ".build" / "release" / "patchbay", help="the host's program")
     options = parser.parse_args()
-    seed = random.SystemRandom().randrange(1 << 32) if options.seed is None else options.seed
+    seed = random.SystemRandom().randrange(1 << 32) if options.seed == "random" else options.seed
     print(f"seed {seed}", flush=True)
 
     building.BUILD.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import mmap
 import struct
 
-AREA, SCRIPT, SEEN = 4 << 20, 4096, 1 << 20
+AREA, SCRIPT, SEEN = 64 << 20, 4096, 32 << 20
 HEADER = struct.Struct("<IIIIQ")
 
 
@@ -16,7 +16,7 @@ class Channel:
 
     def write(self, function, script):
         """What the next call of a function is to give."""
-        assert len(script) <= SEEN - SCRIPT
+        assert len(script) <= SEEN - SCRIPT, f"{len(script)} bytes are more than an area has room for"
         start = function * AREA + SCRIPT
         self.memory[start:start + len(script)] = script
 

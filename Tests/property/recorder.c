@@ -13,7 +13,7 @@ int __sanitizer_install_malloc_and_free_hooks(
     void (*malloc_hook)(const volatile void *, size_t), void (*free_hook)(const volatile void *));
 
 /* channel.py has the same. */
-enum { AREA = 4 << 20, SCRIPT = 4096, SEEN = 1 << 20, FUNCTIONS = 16384, OWNED = 64 };
+enum { AREA = 64 << 20, SCRIPT = 4096, SEEN = 32 << 20, FUNCTIONS = 16384, OWNED = 64 };
 
 /* The beginning of each function's area. */
 struct area {
