@@ -35,6 +35,7 @@ public struct DeclarationFrame: Equatable, Sendable {
   public var hasSave: Bool
   public var hasSelfTest: Bool
   public var routes: [Route]
+  public var tasks: [TaskKindFrame] = []
 
   public init(
     name: String, version: String, hasStart: Bool, hasStop: Bool, hasSave: Bool, hasSelfTest: Bool,
@@ -73,6 +74,9 @@ public struct DeclarationFrame: Equatable, Sendable {
       for _ in 0..<(try reader.count(bytesEach: 4)) { route.tags.append(try reader.text()) }
       routes.append(route)
     }
+    for _ in 0..<(try reader.count(bytesEach: TaskKindFrame.least)) {
+      tasks.append(try TaskKindFrame(&reader))
+    }
     try reader.end()
   }
 
@@ -93,5 +97,7 @@ public struct DeclarationFrame: Equatable, Sendable {
       buffer.append(count: route.tags.count)
       for tag in route.tags { buffer.append(text: tag) }
     }
+    buffer.append(count: tasks.count)
+    for task in tasks { task.append(to: &buffer) }
   }
 }

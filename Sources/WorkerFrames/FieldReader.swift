@@ -67,6 +67,13 @@ public struct FieldReader: ~Escapable {
     return String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 
+  /// All that is left.
+  @_lifetime(self: copy self)
+  public mutating func rest() throws(FrameFault) -> [UInt8] {
+    let bytes = try take(left)
+    return bytes.indices.map { bytes[$0] }
+  }
+
   public func end() throws(FrameFault) {
     guard left == 0 else { throw FrameFault("a frame with \(left) bytes too many") }
   }

@@ -14,7 +14,8 @@ public struct FrameHeader: Equatable, Sendable {
   public var kind: FrameKind
   /// Whether the frame's body is in the next descriptor that came.
   public var hasDescriptor: Bool
-  /// The call that is meant: its slot in the low 32 bits, the slot's serial above; 0 where no call is.
+  /// The call or the attempt at a task that is meant: its slot in the low 32 bits, the slot's serial above; 0 where
+  /// there is none.
   public var call: UInt64
   /// Bytes of the payload.
   public var length: Int
@@ -88,6 +89,12 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   case gone
   /// The limits are in place: map the library.
   case map
+  /// Make this attempt at a task.
+  case task
+  /// Nobody needs the outcome of an attempt any more.
+  case cancelTask
+  /// What became of a task that the worker wanted to have kept.
+  case enqueued
 
   // From the worker.
   /// What the library declares.
@@ -103,6 +110,10 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   /// The process has limited itself as its settings say. The descriptor, if there is one, tells of the system calls that
   /// its filter holds back.
   case guarded
+  /// How an attempt at a task went.
+  case taskEnded
+  /// Keep this task. The header has the worker's own number for it in place of a call.
+  case enqueue
 
   @inlinable public var isFromHost: Bool { rawValue < 64 }
 }

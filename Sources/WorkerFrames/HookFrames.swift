@@ -16,8 +16,7 @@ public struct SavedFrame: Equatable, Sendable {
     let isThere = try reader.byte()
     let text = try reader.text()
     version = isThere == 1 ? text : nil
-    let rest = try reader.take(reader.left)
-    bytes = rest.indices.map { rest[$0] }
+    bytes = try reader.rest()
   }
 
   public func append(to buffer: inout ByteBuffer) {

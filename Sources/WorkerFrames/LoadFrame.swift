@@ -2,8 +2,8 @@ import Bytes
 
 /// What a host asks a new worker to load.
 public struct LoadFrame: Equatable, Sendable {
-  /// The private copy that is mapped.
-  public var copy: String
+  /// The private copy that is mapped; or, of bindings, a name that the linker finds.
+  public var library: Library
   /// The file it is a copy of, for messages.
   public var file: String
   /// Which generation of its host it is.
@@ -16,12 +16,25 @@ public struct LoadFrame: Equatable, Sendable {
   public var afterQueue: UInt32
   /// The plugin's settings.
   public var settings: [String: String]
+  /// The text of the file where it is bindings; empty: the library is a plugin by itself.
+  public var bindings: [UInt8] = []
+
+  /// Where a library is to be found.
+  public enum Library: Equatable, Sendable {
+    case copy(String)
+    case system(String)
+  }
+
+  /// The path of the private copy, if there is one.
+  public var copy: String? {
+    if case .copy(let path) = library { path } else { nil }
+  }
 
   public init(
-    copy: String, file: String, generation: UInt32, logLevel: String, poolThreads: UInt32, poolQueue: UInt32,
+    library: Library, file: String, generation: UInt32, logLevel: String, poolThreads: UInt32, poolQueue: UInt32,
     afterQueue: UInt32, settings: [String: String]
   ) {
-    self.copy = copy
+    self.library = library
     self.file = file
     self.generation = generation
     self.logLevel = logLevel
@@ -33,7 +46,9 @@ public struct LoadFrame: Equatable, Sendable {
 
   public init(_ payload: Span<UInt8>) throws(FrameFault) {
     var reader = FieldReader(payload)
-    copy = try reader.text()
+    let isCopy = try reader.byte() == 1
+    let place = try reader.text()
+    library = isCopy ? .copy(place) : .system(place)
     file = try reader.text()
     generation = try reader.word()
     logLevel = try reader.text()
@@ -45,11 +60,18 @@ public struct LoadFrame: Equatable, Sendable {
       let key = try reader.text()
       settings[key] = try reader.text()
     }
-    try reader.end()
+    bindings = try reader.rest()
   }
 
   public func append(to buffer: inout ByteBuffer) {
-    buffer.append(text: copy)
+    switch library {
+    case .copy(let place):
+      buffer.append(1)
+      buffer.append(text: place)
+    case .system(let place):
+      buffer.append(0)
+      buffer.append(text: place)
+    }
     buffer.append(text: file)
     buffer.append(word: generation)
     buffer.append(text: logLevel)
@@ -61,5 +83,6 @@ public struct LoadFrame: Equatable, Sendable {
       buffer.append(text: key)
       buffer.append(text: value)
     }
+    buffer.append(bindings.span)
   }
 }

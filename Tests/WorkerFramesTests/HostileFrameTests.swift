@@ -26,15 +26,27 @@ import Testing
     route.summary = "Some words"
     route.tags = ["one", "two"]
     add { GuardedFrame(lacks: ["something", ""]).append(to: &$0) }
+    var declaration = DeclarationFrame(
+      name: "p", version: "1", hasStart: true, hasStop: false, hasSave: true, hasSelfTest: false,
+      routes: [route, route])
+    declaration.tasks = [
+      TaskKindFrame(
+        name: "mail", isBlocking: true, maximumAttempts: 3, timeout: 4, concurrency: 5, backoff: 6,
+        backoffLimit: 7)
+    ]
+    add { declaration.append(to: &$0) }
     add {
-      DeclarationFrame(
-        name: "p", version: "1", hasStart: true, hasStop: false, hasSave: true, hasSelfTest: false,
-        routes: [route, route]
-      ).append(to: &$0)
+      TaskFrame(kind: 1, id: 2, attempt: 3, maximumAttempts: 4, traceparent: "", payload: [5, 6])
+        .append(to: &$0)
     }
+    add { TaskEndFrame(.failed, reason: "no server").append(to: &$0) }
+    var enqueue = EnqueueFrame(kind: "mail", payload: [1, 2, 3])
+    (enqueue.due, enqueue.uniqueKey) = (.after(5), "key")
+    add { enqueue.append(to: &$0) }
+    add { EnqueuedFrame(code: 28, id: 0, reason: "full").append(to: &$0) }
     add {
       LoadFrame(
-        copy: "/c", file: "/f", generation: 3, logLevel: "info", poolThreads: 1, poolQueue: 2,
+        library: .copy("/c"), file: "/f", generation: 3, logLevel: "info", poolThreads: 1, poolQueue: 2,
         afterQueue: 3, settings: ["a": "b", "c": ""]
       ).append(to: &$0)
     }
@@ -60,6 +72,10 @@ import Testing
     if (try? DeclarationFrame(bytes.span)) != nil { understood += 1 }
     if (try? GuardedFrame(bytes.span)) != nil { understood += 1 }
     if (try? LoadFrame(bytes.span)) != nil { understood += 1 }
+    if (try? TaskFrame(bytes.span)) != nil { understood += 1 }
+    if (try? TaskEndFrame(bytes.span)) != nil { understood += 1 }
+    if (try? EnqueueFrame(bytes.span)) != nil { understood += 1 }
+    if (try? EnqueuedFrame(bytes.span)) != nil { understood += 1 }
     if (try? SavedFrame(bytes.span)) != nil { understood += 1 }
     if (try? FailureFrame(bytes.span)) != nil { understood += 1 }
     if let offset = ReplyFrame.bodyOffset(of: bytes.span) { #expect(offset <= bytes.count) }

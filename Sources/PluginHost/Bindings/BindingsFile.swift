@@ -6,6 +6,8 @@ struct BindingsFile {
   let version: String
   let bindings: [Binding]
   let settings: PluginSettings
+  /// The whole file.
+  let text: [UInt8]
 
   /// One route.
   struct Binding {
@@ -27,15 +29,20 @@ struct BindingsFile {
     guard file.size <= 1 << 20 else {
       throw PluginProblem("has more than 1 MiB", remedy: "make it smaller")
     }
+    try self.init(text: file.read(0, file.size), path: file.path)
+  }
+
+  init(text: [UInt8], path: String) throws(PluginProblem) {
+    self.text = text
     let document: SettingsDocument
     do {
-      document = try SettingsFile.document(file.read(0, file.size))
+      document = try SettingsFile.document(text)
     } catch {
       throw PluginProblem("cannot be read: \(error.text)", remedy: "mend that line")
     }
     var reader = BindingsReader(document)
     library = try reader.text("library", "name the shared library, as libm.so.6 or ./libgeo.so")
-    let stem = PluginFolder.split(file.path).name.dropLast(5)
+    let stem = PluginFolder.split(path).name.dropLast(5)
     name = try reader.optional("name") ?? String(stem)
     version = try reader.optional("version") ?? PluginFolder.split(library).name
     bindings = try reader.bindings()

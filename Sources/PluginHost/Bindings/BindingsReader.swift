@@ -85,10 +85,11 @@ struct BindingsReader {
     return number
   }
 
-  /// Keys that nobody reads are mistakes. Those of reloads are read elsewhere.
+  /// Keys that nobody reads are mistakes. Those of reloads and of isolation are read elsewhere.
   func refuseOthers() throws(PluginProblem) {
     let foreign = document.values.keys.filter { key in
-      !known.contains(key) && key != "isolation" && !key.hasPrefix("probe.") && !key.hasPrefix("rollback.")
+      !known.contains(key) && !IsolationSettings.isKnown(key) && !key.hasPrefix("probe.")
+        && !key.hasPrefix("rollback.")
     }
     guard let key = foreign.min() else { return }
     throw PluginProblem(

@@ -73,7 +73,7 @@ public final class Call: Job, @unchecked Sendable {
   /// The connection wants to stay open after the reply. Constant while the call is open.
   public var keepsConnection = true
   /// Where the call is while its handler is in another process. The loop's.
-  public internal(set) var carrier: CallCarrier?
+  public internal(set) var carrier: Carrier?
   /// For whoever carries it, or has it from somebody who does: which of its calls this is.
   public var tag: UInt64 = 0
   /// Its deadline has passed, and the client got 504; it is cancelled then, too. The loop's.

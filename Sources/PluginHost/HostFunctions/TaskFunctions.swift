@@ -152,8 +152,7 @@ enum TaskFunctions {
       let options = unsafe SizedStruct.read(
         bay_enqueue_options.self, at: raw, size: size, zero: bay_enqueue_options())
     else { return false }
-    // A hundred years of milliseconds, so that sums stay far from the end of the numbers.
-    let limit: Int64 = 3_155_760_000_000
+    let limit = NewTask.maximumDelay
     if unsafe options.delay_ms > 0 {
       guard unsafe options.delay_ms <= UInt64(limit) else { return false }
       task.due = unsafe .after(Int64(options.delay_ms))
@@ -168,12 +167,13 @@ enum TaskFunctions {
       task.maximumAttempts = unsafe Int(min(options.max_attempts, 1_000_000))
     }
     if let key = unsafe options.unique_key {
-      guard let text = unsafe String(validatingCString: key), text.utf8.count <= 256 else { return false }
+      guard let text = unsafe String(validatingCString: key), text.utf8.count <= NewTask.maximumKey else { return false }
       task.uniqueKey = text
     }
     if let trace = unsafe options.traceparent {
-      task.traceparent = unsafe traceparent(String(cString: trace))
-      guard task.traceparent != nil else { return false }
+      let text = unsafe String(cString: trace)
+      guard TraceContext.isFit(text) else { return false }
+      task.traceparent = text
     }
     return true
   }
@@ -181,19 +181,9 @@ enum TaskFunctions {
   /// The trace context of the request that a call answers.
   private static func traceparent(of call: OpaquePointer?) -> String? {
     guard unsafe call != nil else { return nil }
-    return unsafe String(copying: RequestFunctions.header(call, "traceparent", 0)).flatMap { traceparent($0) }
-  }
-
-  /// W3C Trace Context, section 3.2: lower-case hexadecimal digits and '-', 55 of them in version 00.
-  private static func traceparent(_ text: String) -> String? {
-    let isFit = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
+    return unsafe String(copying: RequestFunctions.header(call, "traceparent", 0)).flatMap {
+      TraceContext.isFit($0) ? $0 : nil
     }
-    return isFit && (55...128).contains(text.utf8.count) ? text : nil
   }
 }
 

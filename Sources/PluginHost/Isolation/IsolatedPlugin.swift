@@ -11,6 +11,9 @@ open class IsolatedPlugin: @unchecked Sendable {
 
   /// On the call's loop: brings it to one of the processes. The reply comes later, or at once if there is no room.
   open func take(_ call: Call) {}
+  /// On any loop: brings an attempt at a task to one of the processes. How it went comes later, or at once if there is
+  /// no room.
+  open func take(_ run: TaskRun) {}
 
   /// Makes all processes ready, each with what its predecessor has handed over.
   open func start(_ handedOver: [HandedOver]) throws(PluginProblem) {}
@@ -80,6 +83,14 @@ struct IsolatedRoute: Sendable {
   let kind: DeclarationFrame.Route.Kind
   /// What a typed function takes and gives, for the documentation; it is called in the other process only.
   let function: TypedFunction?
+}
+
+/// One kind of task whose handler is in another process.
+struct IsolatedTask: Sendable {
+  let plugin: IsolatedPlugin
+  /// Which of the plugin's kinds.
+  let index: Int
+  let isBlocking: Bool
 }
 
 /// Starts the processes of a plugin. Subclass it.

@@ -30,6 +30,15 @@ public struct IsolationSettings: Equatable, Sendable {
   /// Nil: a process serves until its generation ends.
   public var recycling: RecycleRule?
 
+  /// Whether a setting is one of these.
+  static func isKnown(_ key: String) -> Bool {
+    let names = [
+      "isolation", "workers", "environment", "max_reply", "recycle_after", "sandbox", "grace", "memory",
+      "cpu_time", "open_files", "processes",
+    ]
+    return names.contains { key == $0 || key.hasPrefix($0 + ".") }
+  }
+
   /// Nil if the plugin is to be in the host's own process.
   ///
   /// - Throws: which setting is wrong.

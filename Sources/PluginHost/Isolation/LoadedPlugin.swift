@@ -6,18 +6,30 @@ public final class LoadedPlugin: Sendable {
   public let generation: Generation
   /// In the order declared, which is how the host counts them.
   public let routes: [Route]
+  public let taskKinds: [TaskKind]
 
   /// Maps the library and asks it what it is.
   public init(_ frame: LoadFrame, log: Logger) throws(PluginProblem) {
     generation = try PluginLoader.open(frame, log: log)
     routes = try generation.routes()
+    taskKinds = generation.taskKinds
   }
 
   public var declaration: DeclarationFrame {
-    DeclarationFrame(
+    var declared = DeclarationFrame(
       name: generation.name, version: generation.version, hasStart: generation.hasStart,
       hasStop: generation.hasStop, hasSave: generation.hasSave, hasSelfTest: generation.hasSelfTest,
       routes: routes.map(Self.declaration(of:)))
+    declared.tasks = taskKinds.map(Self.declaration(of:))
+    return declared
+  }
+
+  private static func declaration(of kind: TaskKind) -> TaskKindFrame {
+    let rules = kind.rules
+    return TaskKindFrame(
+      name: kind.name, isBlocking: kind.isBlocking, maximumAttempts: UInt32(clamping: rules.maximumAttempts),
+      timeout: rules.timeout, concurrency: UInt32(clamping: rules.concurrency),
+      backoff: UInt32(clamping: rules.backoff), backoffLimit: UInt32(clamping: rules.backoffLimit))
   }
 
   private static func declaration(of route: Route) -> DeclarationFrame.Route {

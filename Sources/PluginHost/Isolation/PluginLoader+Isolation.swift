@@ -25,14 +25,16 @@ public struct Isolation: Sendable {
     self.afterQueue = afterQueue
   }
 
-  /// Loads a private copy in a process of its own.
+  /// Loads a library in a process of its own.
   func load(
-    _ copy: String, of file: String, generation: Int, _ settings: PluginSettings, _ own: IsolationSettings
+    _ library: LoadFrame.Library, of file: String, generation: Int, _ settings: PluginSettings,
+    _ own: IsolationSettings, bindings: [UInt8]
   ) throws(PluginProblem) -> PluginDeclaration {
-    let frame = LoadFrame(
-      copy: copy, file: file, generation: UInt32(truncatingIfNeeded: generation), logLevel: logLevel,
+    var frame = LoadFrame(
+      library: library, file: file, generation: UInt32(truncatingIfNeeded: generation), logLevel: logLevel,
       poolThreads: UInt32(clamping: poolThreads), poolQueue: UInt32(clamping: poolQueue),
       afterQueue: UInt32(clamping: afterQueue), settings: settings.values)
+    frame.bindings = bindings
     let (plugin, declared) = try lane.load(frame, own)
     do throws(PluginProblem) {
       return try PluginDeclaration(declared, plugin)
@@ -74,5 +76,26 @@ extension PluginDeclaration {
       if route.maximumConcurrent > 0 { declared.maximumConcurrent = Int(route.maximumConcurrent) }
       routes.append(declared)
     }
+    for (index, task) in frame.tasks.enumerated() {
+      guard TaskName.isFit(task.name), task.maximumAttempts > 0, task.concurrency > 0, task.timeout > 0 else {
+        throw PluginProblem("has a bad kind of task in entry \(index)", remedy: "build it again")
+      }
+      tasks.append(
+        TaskDeclaration(
+          kind: task.name,
+          handler: .isolated(IsolatedTask(plugin: plugin, index: index, isBlocking: task.isBlocking)),
+          context: .none, rules: TaskRules(task)))
+    }
+  }
+}
+
+extension TaskRules {
+  /// As a worker's plugin asks for them.
+  init(_ frame: TaskKindFrame) {
+    maximumAttempts = Int(frame.maximumAttempts)
+    timeout = frame.timeout
+    concurrency = Int(frame.concurrency)
+    backoff = Int(frame.backoff)
+    backoffLimit = Int(frame.backoffLimit)
   }
 }

@@ -56,7 +56,8 @@ public final class PluginLoader: Sendable {
     if let isolation {
       do {
         if let own = try IsolationSettings(settings, isolation.defaults) {
-          return try isolated(isolation, own, copy, image, path: path, content: content, settings: settings)
+          return try isolated(
+            isolation, own, .copy(copy), image, path: path, content: content, settings: settings)
         }
       } catch {
         unsafe unlink(copy)
@@ -103,41 +104,64 @@ public final class PluginLoader: Sendable {
   private func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
     let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
     let file = try BindingsFile(opened)
-    if let isolation, try IsolationSettings(file.settings, isolation.defaults) != nil {
-      throw PluginProblem(
-        "would get a process of its own, which bindings cannot have yet",
-        remedy: "write isolation: none into it")
-    }
-    var hasher = Hasher()
-    hasher.combine(file.settings.values)
-    let (library, image, content): (DynamicLibrary, ELFImage, UInt64)
-    if let place = BindingsFile.resolved(file.library, beside: path) {
+    guard let found = try find(file.library, of: file, beside: path, unless: known) else { return nil }
+    if let isolation {
       do {
-        try checkFolder(of: place)
-        let opened = try PluginFile(path: place)
-        guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
-        library = try map(copied.copy, of: place)
-        (image, content) = (copied.1, copied.content)
+        if let own = try IsolationSettings(file.settings, isolation.defaults) {
+          return try isolated(
+            isolation, own, found.library, found.image, path: path, content: found.content,
+            settings: file.settings, bindings: file.text)
+        }
       } catch {
-        throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)
+        if case .copy(let copy) = found.library { unsafe unlink(copy) }
+        throw error
       }
-    } else {
-      content = UInt64(bitPattern: Int64(hasher.finalize()))
-      if content == known { return nil }
-      library = try CrashNote.during("the loading of \(file.library)") { () throws(PluginProblem) in
-        try DynamicLibrary(systemName: file.library)
+    }
+    let library: DynamicLibrary
+    switch found.library {
+    case .copy(let copy):
+      do {
+        library = try map(copy, of: file.library)
+      } catch {
+        throw PluginProblem("names the library \(file.library), which \(error.problem)", remedy: error.remedy)
       }
-      image = ELFImage()
+    case .system(let name): library = try Self.map(systemName: name)
     }
     do {
       let declaration = try BindingsLoader.declaration(of: file, library)
       return Generation(
-        number: nextNumber(), file: path, content: content, image: image, library: library,
+        number: nextNumber(), file: path, content: found.content, image: found.image, library: library,
         table: HostTable(),
         declaration: declaration, settings: file.settings, log: Self.log(log, for: declaration))
     } catch {
-      if !image.staysMapped { _ = library.close() }
+      if !found.image.staysMapped { _ = library.close() }
       throw error
+    }
+  }
+
+  private static func map(systemName name: String) throws(PluginProblem) -> DynamicLibrary {
+    try CrashNote.during("the loading of \(name)") { () throws(PluginProblem) in
+      try DynamicLibrary(systemName: name)
+    }
+  }
+
+  /// A library that bindings name, copied if it is a file; nil if nothing has changed.
+  private func find(
+    _ name: String, of file: BindingsFile, beside path: String, unless known: UInt64?
+  ) throws(PluginProblem) -> (library: LoadFrame.Library, image: ELFImage, content: UInt64)? {
+    var hasher = Hasher()
+    hasher.combine(file.settings.values)
+    guard let place = BindingsFile.resolved(name, beside: path) else {
+      let content = UInt64(bitPattern: Int64(hasher.finalize()))
+      return content == known ? nil : (.system(name), ELFImage(), content)
+    }
+    do {
+      try checkFolder(of: place)
+      let opened = try PluginFile(path: place)
+      guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
+      return (.copy(copied.copy), copied.1, copied.content)
+    } catch {
+      throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)
     }
   }
 
@@ -161,31 +185,35 @@ public final class PluginLoader: Sendable {
       declaration: declaration, settings: settings, log: Self.log(log, for: declaration))
   }
 
-  /// Has the copy loaded in a process of its own. The copy is that process's from now on.
+  /// Has a library loaded in a process of its own. A copy is that process's from now on.
   private func isolated(
-    _ isolation: Isolation, _ own: IsolationSettings, _ copy: String, _ image: ELFImage, path: String,
-    content: UInt64, settings: PluginSettings
+    _ isolation: Isolation, _ own: IsolationSettings, _ library: LoadFrame.Library, _ image: ELFImage,
+    path: String, content: UInt64, settings: PluginSettings, bindings: [UInt8] = []
   ) throws(PluginProblem) -> Generation {
     let number = nextNumber()
-    let declaration = try isolation.load(copy, of: path, generation: number, settings, own)
+    let declaration = try isolation.load(
+      library, of: path, generation: number, settings, own, bindings: bindings)
     return Generation(
       number: number, file: path, content: content, image: image, library: nil, table: HostTable(),
       declaration: declaration, settings: settings, log: Self.log(log, for: declaration))
   }
 
-  /// In a worker process: maps the copy that its host has made.
+  /// In a worker process: maps the library that its host has found.
   static func open(_ frame: LoadFrame, log: Logger) throws(PluginProblem) -> Generation {
-    let library = try CrashNote.during("the loading of \(frame.file)") { () throws(PluginProblem) in
-      try DynamicLibrary(copy: frame.copy, isOurs: false)
+    let library: DynamicLibrary
+    switch frame.library {
+    case .copy(let copy):
+      library = try CrashNote.during("the loading of \(frame.file)") { () throws(PluginProblem) in
+        try DynamicLibrary(copy: copy, isOurs: false)
+      }
+    case .system(let name): library = try map(systemName: name)
     }
     let table = HostTable()
     let settings = PluginSettings(frame.settings)
-    let declaration = try declaration(of: library, table, settings, path: frame.file)
-    guard declaration.tasks.isEmpty else {
-      throw PluginProblem(
-        "declares tasks, which an isolated plugin cannot have yet",
-        remedy: "write isolation: none into its settings")
-    }
+    let declaration =
+      try frame.bindings.isEmpty
+      ? declaration(of: library, table, settings, path: frame.file)
+      : BindingsLoader.declaration(of: BindingsFile(text: frame.bindings, path: frame.file), library)
     return Generation(
       number: Int(frame.generation), file: frame.file, content: 0, image: ELFImage(), library: library,
       table: table,

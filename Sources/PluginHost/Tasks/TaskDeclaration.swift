@@ -32,6 +32,8 @@ enum TaskHandler: @unchecked Sendable {
   // Sendable: C function pointers are constants.
   case async(@convention(c) (OpaquePointer?) -> Void)
   case blocking(@convention(c) (OpaquePointer?) -> Int32)
+  /// In another process.
+  case isolated(IsolatedTask)
 }
 
 /// Reads and checks one declared kind. The invariants are those of `DescriptorReader`; the macros of tasks.h vouch for

@@ -24,6 +24,15 @@ public final class TaskKind: Sendable {
 
   /// Whether its handler may block.
   public var isBlocking: Bool {
+    switch handler {
+    case .async: false
+    case .blocking: true
+    case .isolated(let isolated): isolated.isBlocking
+    }
+  }
+
+  /// Whether it takes a thread of this process's pool.
+  public var usesPool: Bool {
     if case .blocking = handler { true } else { false }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Where the plugins' tasks go: what the host functions of the extension "patchbay.tasks/1" ask for.
@@ -24,6 +25,10 @@ public struct TaskIdentifier: Hashable, Sendable, CustomStringConvertible {
 public struct NewTask: Sendable {
   /// Bytes of a payload.
   public static let maximumPayload = 1 << 20
+  /// Bytes of a unique key.
+  static let maximumKey = 256
+  /// Milliseconds: a hundred years, so that sums stay far from the end of the numbers.
+  static let maximumDelay: Int64 = 3_155_760_000_000
 
   public enum Due: Sendable, Equatable {
     case now
@@ -65,4 +70,12 @@ public enum HostTaskQueue {
 
   public static func set(_ queue: (any TaskQueue)?) { present.withLock { $0 = queue } }
   static var current: (any TaskQueue)? { present.withLock { $0 } }
+
+  /// Adds a task for somebody else's plugin: as the queue does, or with ENOSYS where there is none.
+  public static func enqueue(
+    _ task: NewTask, done: @escaping @Sendable (Result<TaskIdentifier, TaskFailure>) -> Void
+  ) {
+    guard let current else { return done(.failure(TaskFailure(ENOSYS, "this host has no tasks"))) }
+    current.enqueue(task, done: done)
+  }
 }

@@ -11,6 +11,8 @@ public enum TaskOutcome: Sendable, Equatable {
   case failed(String)
   /// Never to be tried again.
   case rejected(String)
+  /// There was no room for it where it was to run: it counts as no attempt.
+  case notBegun
 }
 
 /// A task on its way through a handler: one attempt. A job, run by a loop or by the pool.
@@ -32,6 +34,8 @@ open class TaskRun: Job, @unchecked Sendable {
 
   /// Nobody needs its outcome any more.
   public let isCancelled = Atomic<Bool>(false)
+  /// Who has it, if it runs in another process.
+  let carrier = Mutex<Carrier?>(nil)
 
   private let handle: UInt
   private let isSettled = Atomic<Bool>(false)
@@ -61,10 +65,22 @@ open class TaskRun: Job, @unchecked Sendable {
   /// happened.
   open func ended(_ outcome: TaskOutcome) {}
 
-  /// It was not begun after all, and never will be.
-  public func abandon() { TaskRuns.remove(handle) }
+  /// Nobody needs its outcome any more. From any thread.
+  ///
+  /// - Parameter isOverdue: its time is over.
+  public func cancel(isOverdue: Bool) {
+    isCancelled.store(true, ordering: .releasing)
+    carrier.withLock { $0 }?.cancel(self, isOverdue: isOverdue)
+  }
 
-  public override func run() {
+  /// It was not begun after all, and never will be.
+  open func abandon() { TaskRuns.remove(handle) }
+
+  open override func run() {
+    if case .isolated(let isolated) = kind.handler {
+      isolated.plugin.take(self)
+      return endPart()
+    }
     var exception = plugin_exception()
     CrashNote.during(kind.crashText) {
       switch kind.handler {
@@ -75,6 +91,7 @@ open class TaskRun: Job, @unchecked Sendable {
         guard !exception.thrown else { return }
         let failure = "the handler returned \(code) (\(SystemError.text(of: code)))"
         _ = settle(code == 0 ? .done : .failed(failure))
+      case .isolated: break  // See above.
       }
     }
     if exception.thrown { _ = settle(.failed("the handler threw \(exception.text)")) }
@@ -123,6 +140,10 @@ final class TaskText: @unchecked Sendable {
   }
 
   deinit { unsafe bytes.deallocate() }
+
+  /// Without the NUL.
+  var copy: [UInt8] { unsafe Array(bytes.dropLast()) }
+  var text: String { unsafe String(decoding: bytes.dropLast(), as: UTF8.self) }
 
   var string: bay_str {
     unsafe bay_str(

@@ -9,6 +9,7 @@ struct Alarms {
   private var reaping: UInt64 = 0
   private var cleaning: UInt64
   private var again: UInt64?
+  private var postponed: UInt64?
   private let interval: UInt64
   /// Whether the last clean-up stopped before it was through.
   var hasMoreToClean = false
@@ -28,6 +29,12 @@ struct Alarms {
   /// Something that cannot be done just now.
   mutating func tryAgain(after nanoseconds: UInt64) { again = Clock.monotonic + nanoseconds }
 
+  /// Something that has found no room.
+  mutating func postpone(for nanoseconds: UInt64) {
+    postponed = postponed ?? Clock.monotonic + nanoseconds
+  }
+  func isTimeForPostponed(_ now: UInt64) -> Bool { postponed.map { $0 <= now } ?? false }
+
   /// A transaction has done all that was due.
   ///
   /// - Parameter nextDue: milliseconds until a task becomes due.
@@ -37,6 +44,7 @@ struct Alarms {
     if reaping <= now { reaping = now + interval }
     if cleaning <= now { cleaning = now + (hasMoreToClean ? Self.second / 10 : 60 * Self.second) }
     if let time = again, time <= now { again = nil }
+    if let time = postponed, time <= now { postponed = nil }
   }
 
   /// When something is due next.
@@ -49,6 +57,7 @@ struct Alarms {
     if let again { return again }
     var times = [cleaning]
     if let promotion { times.append(promotion) }
+    if let postponed { times.append(postponed) }
     if hasRuns { times.append(renewal) }
     if hasOthers || reaping == 0 { times.append(reaping) }
     return times.min()
@@ -56,6 +65,6 @@ struct Alarms {
 
   /// Whether one of them is.
   func isDue(_ now: UInt64) -> Bool {
-    [promotion ?? .max, renewal, reaping, cleaning, again ?? .max].contains { $0 <= now }
+    [promotion ?? .max, renewal, reaping, cleaning, again ?? .max, postponed ?? .max].contains { $0 <= now }
   }
 }

@@ -31,6 +31,7 @@ final class EngineRun: TaskRun, @unchecked Sendable {
     let result: AttemptEnd.Result =
       switch outcome {
       case .done: .done
+      case .notBegun: .released
       case .rejected(let reason): .dead(reason: Self.cut(reason))
       case .failed(let reason) where attempt >= maximumAttempts: .dead(reason: Self.cut(reason))
       case .failed(let reason):

@@ -23,6 +23,8 @@ final class TaskThread {
   private var ends: [AttemptEnd] = []
   /// Kinds of which there may be ready tasks.
   private var mayBeReady: Set<String> = []
+  /// Kinds for which there was no room, until the alarm.
+  private var postponed: Set<String> = []
   private var isRestless = false
   private var nextLoop = 0
   private var phase = TaskInbox.Phase.serving
@@ -54,6 +56,10 @@ final class TaskThread {
     isRestless = false
     let now = Clock.monotonic
     forgetOverdue(now)
+    if alarms.isTimeForPostponed(now) {
+      mayBeReady.formUnion(postponed)
+      postponed = []
+    }
     do throws(TaskFailure) {
       let hasWork = !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty
       guard hasWork || hasNotifications else { return }
@@ -65,7 +71,7 @@ final class TaskThread {
       faults.hasRecovered()
       for (done, identifier) in zip(batch.dones, work.identifiers) { done(.success(identifier)) }
       for claim in work.claims { begin(claim) }
-      for lost in work.lost { lost.isCancelled.store(true, ordering: .releasing) }
+      for lost in work.lost { lost.cancel(isOverdue: false) }
     } catch {
       for done in batch.dones { done(.failure(error)) }
       giveUp(error, now)
@@ -126,12 +132,12 @@ final class TaskThread {
     for name in mayBeReady.sorted() {
       guard let kind = engine.kinds.withLock({ $0[name] }) else { continue }
       var room = kind.rules.concurrency - runningByKind[name, default: 0]
-      if kind.isBlocking { room = min(room, engine.settings.blockingLimit - blocking) }
+      if kind.usesPool { room = min(room, engine.settings.blockingLimit - blocking) }
       guard room > 0 else { continue }
       let claimed = try store.claim(
         name, limit: room, lease: engine.settings.lease, maximumAttempts: kind.rules.maximumAttempts)
       if claimed.count < room { mayBeReady.remove(name) }
-      if kind.isBlocking { blocking += claimed.count }
+      if kind.usesPool { blocking += claimed.count }
       claims += claimed.sorted { ($1.priority, $0.id.number) < ($0.priority, $1.id.number) }
     }
     return claims
@@ -171,7 +177,7 @@ final class TaskThread {
 
   private func note(_ batch: TaskInbox.Batch) {
     if batch.phase != .serving, phase == .serving {
-      for run in running.values { run.isCancelled.store(true, ordering: .releasing) }
+      for run in running.values { run.cancel(isOverdue: false) }
     }
     phase = batch.phase
     if batch.hasNewKinds {
@@ -182,13 +188,24 @@ final class TaskThread {
       guard let known = running[run.id], known === run else { continue }
       running[run.id] = nil
       runningByKind[run.kind.name, default: 1] -= 1
-      if run.kind.isBlocking { runningBlocking -= 1 }
+      if run.kind.usesPool { runningBlocking -= 1 }
       engine.runningCount.subtract(1, ordering: .releasing)
       if !run.isForgotten { decide(run, outcome) }
     }
   }
 
+  /// There is no room for it just now; others of its kind would fare no better.
+  ///
+  /// - Parameter nanoseconds: until it is worth trying again.
+  private func giveBack(_ run: EngineRun, for nanoseconds: UInt64) {
+    ends.append(run.released(owner: owner))
+    mayBeReady.remove(run.kind.name)
+    postponed.insert(run.kind.name)
+    alarms.postpone(for: nanoseconds)
+  }
+
   private func decide(_ run: EngineRun, _ outcome: TaskOutcome) {
+    if outcome == .notBegun { return giveBack(run, for: 500_000_000) }
     if phase != .serving, case .failed = outcome, run.isCancelled.load(ordering: .acquiring) {
       return ends.append(run.released(owner: owner))
     }
@@ -207,7 +224,7 @@ final class TaskThread {
   private func forgetOverdue(_ now: UInt64) {
     for run in running.values where run.deadline <= now && !run.isForgotten {
       run.isForgotten = true
-      run.isCancelled.store(true, ordering: .releasing)
+      run.cancel(isOverdue: true)
       decide(run, .failed("it took longer than \(run.kind.rules.timeout / 1_000_000) ms"))
     }
   }
@@ -224,20 +241,18 @@ final class TaskThread {
         AttemptEnd(id: claim.id, attempt: claim.attempt, owner: owner, run: claim.run, result: .released))
     }
     let run = EngineRun(claim, kind, inbox: engine.inbox)
-    if kind.isBlocking {
+    if kind.usesPool {
       guard engine.pool.submit(run) else {
         run.abandon()
         kind.generation.endUse()
-        ends.append(run.released(owner: owner))
-        mayBeReady.remove(kind.name)
-        return alarms.tryAgain(after: 100_000_000)
+        return giveBack(run, for: 100_000_000)
       }
     }
     running[claim.id] = run
     runningByKind[kind.name, default: 0] += 1
-    if kind.isBlocking { runningBlocking += 1 }
+    if kind.usesPool { runningBlocking += 1 }
     engine.runningCount.add(1, ordering: .relaxed)
-    guard !kind.isBlocking else { return }
+    guard !kind.usesPool else { return }
     nextLoop = (nextLoop + 1) % engine.loops.count
     engine.loops[nextLoop].post(run)
   }

@@ -1,11 +1,12 @@
 import EventLoop
 import PluginHost
 import Synchronization
+import WorkerFrames
 
 /// The place of one worker of a plugin: stays while processes come and go in it.
 ///
 /// Bound to one loop, on which its link and its waiting calls are touched; what others may look at is atomic.
-final class Seat: CallCarrier, @unchecked Sendable {
+final class Seat: Carrier, @unchecked Sendable {
   // Sendable: `link` to `isStopped` belong to the loop; the rest are constants, atomics, or behind the lock.
   let number: Int
   let loop: EventLoop
@@ -16,8 +17,8 @@ final class Seat: CallCarrier, @unchecked Sendable {
   private var link: WorkerLink?
   /// Those that get no more calls, and still have some.
   private var retiring: [WorkerLink] = []
-  /// Calls that wait for a process.
-  private var waiting: [Call] = []
+  /// What waits for a process.
+  private var waiting: [Errand] = []
   private var isStopped = false
   private static let waitingLimit = 4096
 
@@ -97,6 +98,15 @@ final class Seat: CallCarrier, @unchecked Sendable {
     call.hand(to: self, isCurrent: loop.isCurrent) { loop.post($0) }
   }
 
+  /// On any loop: takes an attempt at a task in.
+  func accept(_ run: TaskRun) {
+    underWay.add(1, ordering: .relaxed)
+    loop.post { [self] in
+      carry(run)
+      run.hand(to: self)
+    }
+  }
+
   var status: WorkerStatus {
     let record = record.withLock { $0 }
     let name =
@@ -130,10 +140,22 @@ final class Seat: CallCarrier, @unchecked Sendable {
       callCount.add(1, ordering: .relaxed)
       return link.send(call, route: route)
     }
-    guard !isStopped, phase == .waiting || phase == .starting, waiting.count < Self.waitingLimit else {
-      return refuse(call)
+    guard canWait else { return refuse(call) }
+    waiting.append(.call(call))
+  }
+
+  private func carry(_ run: TaskRun) {
+    guard let kind = run.isolatedKind, !run.isCancelled.load(ordering: .acquiring) else { return refuse(run) }
+    if phase == .ready, let link {
+      return link.hasRoom ? link.send(run, kind: kind) : refuse(run)
     }
-    waiting.append(call)
+    guard canWait else { return refuse(run) }
+    waiting.append(.task(run))
+  }
+
+  /// Whether there is a process soon, and room until then.
+  private var canWait: Bool {
+    !isStopped && (phase == .waiting || phase == .starting) && waiting.count < Self.waitingLimit
   }
 
   private func refuse(_ call: Call) {
@@ -141,7 +163,12 @@ final class Seat: CallCarrier, @unchecked Sendable {
     call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: retryAfter)
   }
 
-  /// A call has left.
+  private func refuse(_ run: TaskRun) {
+    didEnd()
+    run.end(TaskEndFrame(.notBegun, reason: ""))
+  }
+
+  /// A call or a task has left.
   func didEnd() { underWay.subtract(1, ordering: .relaxed) }
 
   override func cancel(_ call: Call) {
@@ -150,8 +177,18 @@ final class Seat: CallCarrier, @unchecked Sendable {
     let passed = Passed(call: call)
     loop.post { [self] in
       guard let link = links.first(where: { $0.cancel(passed.call, serial: serial) }) else { return }
-      let timer = PatienceTimer(link: link, call: passed.call)
+      let timer = PatienceTimer(link, .call(passed.call), tag: passed.call.tag)
       loop.schedule(timer, after: time)
+    }
+  }
+
+  override func cancel(_ run: TaskRun, isOverdue: Bool) {
+    loop.post { [self] in
+      guard let link = links.first(where: { $0.cancel(run) }), isOverdue, let tag = link.tag(of: .task(run)) else {
+        return
+      }
+      let timer = PatienceTimer(link, .task(run), tag: tag)
+      loop.schedule(timer, after: workers?.settings.grace ?? 0)
     }
   }
 
@@ -183,47 +220,62 @@ final class Seat: CallCarrier, @unchecked Sendable {
 
   func wakeSleepers() { for link in links { link.wakeSleepers() } }
 
-  /// "GET /hello", "POST /digest (3)": the calls of a process that have begun.
-  func routesUnderWay(of link: WorkerLink) -> [String] { Self.routes(of: link.begun) }
+  /// "GET /hello", "POST /digest (3)": what a process has begun.
+  func routesUnderWay(of link: WorkerLink) -> [String] { Errand.texts(of: link.begun) }
 
   /// Its process is ready: what has waited goes.
   func begin() {
     enter(.ready)
-    let calls = waiting
+    let errands = waiting
     waiting = []
-    for call in calls { carry(call) }
+    for errand in errands {
+      switch errand {
+      case .call(let call): carry(call)
+      case .task(let run): carry(run)
+      }
+    }
   }
 
-  func linkHasEnded(_ link: WorkerLink, _ calls: [(call: Call, begun: Bool)]) {
+  func linkHasEnded(_ link: WorkerLink, _ errands: [(errand: Errand, begun: Bool)]) {
     retiring.removeAll { $0 === link }
     if self.link === link {
       self.link = nil
       if phase == .ready { enter(isStopped ? .stopped : .waiting) }
     }
     workers?.noteReplies(link.replies, of: link.child)
-    let begun = Self.routes(of: calls.filter(\.begun).map(\.call))
+    let begun = Errand.texts(of: errands.filter(\.begun).map(\.errand))
     record.withLock { $0.lastCalls = begun }
-    for (call, begun) in calls {
-      if !begun, call.isIdempotent, !isStopped, let workers {
-        workers.takeAgain(call)
-      } else {
-        call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")
+    for (errand, begun) in errands {
+      switch errand {
+      case .call(let call): end(call, begun: begun)
+      case .task(let run):
+        run.end(
+          begun
+            ? TaskEndFrame(.failed, reason: "the worker process that ran it has ended; the log says why")
+            : TaskEndFrame(.notBegun, reason: ""))
       }
     }
   }
 
-  /// "GET /hello", "POST /digest (3)".
-  private static func routes(of calls: [Call]) -> [String] {
-    var counts: [String: Int] = [:]
-    for call in calls { counts[call.routeText, default: 0] += 1 }
-    return counts.sorted { $0.key < $1.key }.map { $0.value > 1 ? "\($0.key) (\($0.value))" : $0.key }
+  /// Its process has ended.
+  private func end(_ call: Call, begun: Bool) {
+    if !begun, call.isIdempotent, !isStopped, let workers {
+      workers.takeAgain(call)
+    } else {
+      call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")
+    }
   }
 
   /// Its processes end as soon as they begin.
   func refuseWaiting() {
-    let calls = waiting
+    let errands = waiting
     waiting = []
-    for call in calls { refuse(call) }
+    for errand in errands {
+      switch errand {
+      case .call(let call): refuse(call)
+      case .task(let run): refuse(run)
+      }
+    }
   }
 
   func stop() {
@@ -233,21 +285,21 @@ final class Seat: CallCarrier, @unchecked Sendable {
   }
 }
 
-/// A call that nobody waits for has had its time: its worker is killed if it still has it.
+/// What nobody waits for any more has had its time: its worker is killed if it still has it.
 private final class PatienceTimer: Timer {
   private weak var link: WorkerLink?
-  private let call: Call
+  private let errand: Errand
   private let tag: UInt64
 
-  init(link: WorkerLink, call: Call) {
+  init(_ link: WorkerLink, _ errand: Errand, tag: UInt64) {
     self.link = link
-    self.call = call
-    tag = call.tag
+    self.errand = errand
+    self.tag = tag
     super.init()
   }
 
   override func fire() {
-    guard let link, !link.isClosed, link.holds(call, tag: tag) else { return }
-    link.child.kill("\(call.routeText) did not end after its deadline")
+    guard let link, !link.isClosed, link.holds(errand, tag: tag) else { return }
+    link.child.kill("\(errand.text) did not end after its deadline")
   }
 }

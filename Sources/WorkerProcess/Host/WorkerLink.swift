@@ -3,18 +3,20 @@ import EventLoop
 import PluginHost
 import WorkerFrames
 
-/// The host's end of the socket pair of one worker process: calls out, replies in.
+/// The host's end of the socket pair of one worker process: calls and tasks out, what comes of them in.
 ///
 /// Belongs to its seat's loop. A worker that does not keep to the rules is killed: nothing that it sends can do more
 /// than end its own calls.
 final class WorkerLink: PairChannel {
   let child: ChildProcess
-  private let seat: Seat
+  let seat: Seat
   private var slots: [Slot] = []
   private var free: [Int] = []
   private var control: ControlRequest?
-  /// Calls that it has.
+  /// Calls and tasks that it has.
   private(set) var underWay = 0
+  /// Bytes of payloads of tasks that it wants to have kept, and that are not answered.
+  var enqueuing = 0
   /// Replies that it has given.
   private(set) var replies = 0
   /// It gets no more calls, and has none left.
@@ -22,7 +24,7 @@ final class WorkerLink: PairChannel {
   private var isRetiring = false
 
   private struct Slot {
-    var call: Call?
+    var errand: Errand?
     var serial: UInt32 = 0
   }
 
@@ -45,11 +47,7 @@ final class WorkerLink: PairChannel {
 
   /// Sends a call. Only if there is room.
   func send(_ call: Call, route: Int) {
-    let slot = takeSlot()
-    slots[slot].serial &+= 1
-    slots[slot].call = call
-    call.tag = UInt64(slots[slot].serial) << 32 | UInt64(slot)
-    underWay += 1
+    call.tag = take(.call(call))
     let isLarge = call.body.count > FrameHeader.bodyLimit
     if isLarge {
       guard let file = call.body.withSpan({ try? MemoryFile.sealed($0) }) else {
@@ -74,29 +72,45 @@ final class WorkerLink: PairChannel {
   }
 
   /// Whether this very call is still here.
-  func holds(_ call: Call, tag: UInt64) -> Bool {
-    let slot = Int(tag & 0xffff_ffff)
-    return slot < slots.count && slots[slot].call === call && slots[slot].serial == UInt32(tag >> 32)
+  func holds(_ call: Call, tag: UInt64) -> Bool { holds(.call(call), tag: tag) }
+
+  /// Whether this very errand is still here.
+  func holds(_ errand: Errand, tag: UInt64) -> Bool { self.errand(tag)?.isSame(as: errand) ?? false }
+
+  // MARK: the table of errands
+
+  /// Puts it into the table; its tag.
+  func take(_ errand: Errand) -> UInt64 {
+    let slot = free.popLast() ?? slots.count
+    if slot == slots.count { slots.append(Slot()) }
+    slots[slot].serial &+= 1
+    slots[slot].errand = errand
+    underWay += 1
+    return UInt64(slots[slot].serial) << 32 | UInt64(slot)
   }
 
-  private func takeSlot() -> Int {
-    if let slot = free.popLast() { return slot }
-    slots.append(Slot())
-    return slots.count - 1
+  /// What a tag names; nil if that has ended.
+  func errand(_ tag: UInt64) -> Errand? {
+    let slot = Int(tag & 0xffff_ffff)
+    return slot < slots.count && slots[slot].serial == UInt32(tag >> 32) ? slots[slot].errand : nil
   }
 
-  /// Takes the call that a tag names out of the table; nil if there is none.
-  private func remove(_ tag: UInt64) -> Call? {
+  /// The tag of one that is here.
+  func tag(of errand: Errand) -> UInt64? {
+    let slot = slots.firstIndex { $0.errand?.isSame(as: errand) ?? false }
+    return slot.map { UInt64(slots[$0].serial) << 32 | UInt64($0) }
+  }
+
+  /// Takes what a tag names out of the table; nil if there is none.
+  func remove(_ tag: UInt64) -> Errand? {
+    guard let errand = errand(tag) else { return nil }
     let slot = Int(tag & 0xffff_ffff)
-    guard slot < slots.count, slots[slot].serial == UInt32(tag >> 32), let call = slots[slot].call.take()
-    else {
-      return nil
-    }
+    slots[slot].errand = nil
     free.append(slot)
     underWay -= 1
     seat.didEnd()
     if isRetiring, underWay == 0 { drained.signal() }
-    return call
+    return errand
   }
 
   /// It gets no more calls.
@@ -105,14 +119,23 @@ final class WorkerLink: PairChannel {
     if underWay == 0 { drained.signal() }
   }
 
-  /// Its calls that have begun.
-  var begun: [Call] {
+  /// Its errands that have begun.
+  var begun: [Errand] {
     slots.indices.compactMap { slot in
-      child.box.hasBegun(slot, serial: slots[slot].serial) ? slots[slot].call : nil
+      child.box.hasBegun(slot, serial: slots[slot].serial) ? slots[slot].errand : nil
     }
   }
 
   // MARK: what is no call
+
+  /// Sends a frame.
+  func send(_ kind: FrameKind, call: UInt64 = 0, _ payload: (inout ByteBuffer) -> Void) {
+    let start = output.count
+    FrameHeader(kind, call: call).append(to: &output)
+    payload(&output)
+    patch(from: start)
+    sendSoon()
+  }
 
   /// Sends a frame and lets `request` hear of the answer.
   func ask(
@@ -166,16 +189,25 @@ final class WorkerLink: PairChannel {
     switch header.kind {
     case .reply: try takeReply(header, file)
     case .refused:
-      guard let call = remove(header.call) else { throw FrameFault("a refusal of no call") }
+      guard let call = removeCall(header.call) else { throw FrameFault("a refusal of no call") }
       call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: 1)
     case .declared, .done, .failed, .guarded: try takeAnswer(header, file)
-    case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone:
+    case .taskEnded: try takeTaskEnd(header)
+    case .enqueue: try takeEnqueue(header)
+    case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone, .task, .cancelTask,
+      .enqueued:
       throw FrameFault("a frame that only a host sends")
     }
   }
 
+  private func removeCall(_ tag: UInt64) -> Call? {
+    guard case .call(let call)? = errand(tag) else { return nil }
+    _ = remove(tag)
+    return call
+  }
+
   private func takeReply(_ header: FrameHeader, _ file: SharedDescriptor?) throws(FrameFault) {
-    guard let call = remove(header.call) else { throw FrameFault("a reply to no call") }
+    guard let call = removeCall(header.call) else { throw FrameFault("a reply to no call") }
     do throws(FrameFault) {
       try input.withRange(header.payload) { (payload) throws(FrameFault) in
         let reply = try ReplyFrame(payload, hasDescriptor: file != nil)
@@ -231,15 +263,15 @@ final class WorkerLink: PairChannel {
     close()
     control?.finish(.ended)
     control = nil
-    var calls: [(Call, begun: Bool)] = []
+    var errands: [(Errand, begun: Bool)] = []
     for slot in slots.indices {
-      guard let call = slots[slot].call.take() else { continue }
-      calls.append((call, child.box.hasBegun(slot, serial: slots[slot].serial)))
+      guard let errand = slots[slot].errand.take() else { continue }
+      errands.append((errand, child.box.hasBegun(slot, serial: slots[slot].serial)))
       seat.didEnd()
     }
     underWay = 0
     drained.signal()
-    seat.linkHasEnded(self, calls)
+    seat.linkHasEnded(self, errands)
   }
 
   private func patch(from start: Int) {

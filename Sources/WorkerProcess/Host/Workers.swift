@@ -51,8 +51,11 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
 
   // MARK: calls
 
-  /// To the least busy of those that are ready; among equals to one on the call's own loop, which needs no hop.
-  override func take(_ call: Call) {
+  override func take(_ call: Call) { leastBusy()?.accept(call) }
+  override func take(_ run: TaskRun) { leastBusy()?.accept(run) }
+
+  /// The least busy seat of those that are ready; among equals one on the present loop, which needs no hop.
+  private func leastBusy() -> Seat? {
     var best: Seat?
     var rank = (group: Int.max, load: Int.max, hop: Int.max)
     let start = next.wrappingAdd(1, ordering: .relaxed).newValue
@@ -71,7 +74,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
         rank = mine
       }
     }
-    best?.accept(call)
+    return best
   }
 
   /// A call whose process ended before it began. From any thread.
@@ -152,7 +155,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
       seat.record.withLock { $0.worker = nil }
     }
     waitForRetiring()
-    unsafe unlink(frame.copy)
+    if let copy = frame.copy { unsafe unlink(copy) }
   }
 
   /// Waits until a process has stopped as it was asked to, or kills it.

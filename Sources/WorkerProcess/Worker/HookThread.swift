@@ -102,7 +102,10 @@ final class HookThread: @unchecked Sendable {
     let pool = ThreadPool(
       ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
     AfterQueue.set(AfterQueue(limit: Int(frame.afterQueue), threads: (Int(frame.poolThreads) + 1) / 2))
-    // Before the library is mapped: its constructors may ask for the loop already.
+    // Before the library is mapped: its constructors may ask for all this already.
+    let tasks = HostTasks(link)
+    link.answer(tasks)
+    HostTaskQueue.set(tasks)
     LoopExtension.announce([link.loop], pool: pool)
     let loaded = try LoadedPlugin(frame, log: makeLog(frame.logLevel))
     self.pool = pool

@@ -4,7 +4,7 @@ import Logging
 import PluginHost
 import WorkerFrames
 
-/// A worker's end of the socket pair: calls in, replies out.
+/// A worker's end of the socket pair: calls and tasks in, what comes of them out.
 ///
 /// Belongs to the worker's loop. A host that does not keep to the rules is none: the worker ends.
 final class HostLink: PairChannel, Exchange, @unchecked Sendable {
@@ -14,9 +14,13 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   private let log: Logger
   private var routes: [Route] = []
   private var generation: Generation?
-  private var pool: ThreadPool?
-  private var box: BlackBox?
+  private(set) var taskKinds: [TaskKind] = []
+  private(set) var pool: ThreadPool?
+  private(set) var box: BlackBox?
   private var calls: [Call?] = []
+  /// Attempts at tasks under way, by their tags.
+  var runs: [UInt64: WorkerRun] = [:]
+  private var tasks: HostTasks?
   /// What follows responses that the host has not sent yet, by the tags of their calls.
   private var followers: [UInt64: ResponseFollower] = [:]
 
@@ -45,10 +49,14 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     }
   }
 
+  /// Answers to tasks that the host is to keep go there. Before the plugin's code can ask for any.
+  func answer(_ tasks: HostTasks) { loop.post { [self] in self.tasks = tasks } }
+
   /// Serves this plugin from now on.
   func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, _ box: BlackBox) {
     loop.post { [self] in
       routes = plugin.routes
+      taskKinds = plugin.taskKinds
       generation = plugin.generation
       self.pool = pool
       self.box = box
@@ -120,10 +128,16 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       // None: it came to nothing here.
       followers.removeValue(forKey: header.call)?.responded(isInTime: isSuccess)
     case .wakeSleepers: services.wakeSleepers()
+    case .task: try takeTask(header, payload)
+    case .cancelTask: runs[header.call]?.cancel(isOverdue: false)
+    case .enqueued:
+      let answer = try input.withRange(payload) { (bytes) throws(FrameFault) in try EnqueuedFrame(bytes) }
+      guard let tasks else { throw FrameFault("an answer to no task") }
+      try tasks.answered(header.call, answer)
     case .load, .map, .start, .selfTest, .save, .stop:
       let bytes = input.withRange(payload) { bytes in bytes.indices.map { bytes[$0] } }
       hooks.take(header.kind, bytes, file)
-    case .declared, .done, .failed, .reply, .refused, .guarded:
+    case .declared, .done, .failed, .reply, .refused, .guarded, .taskEnded, .enqueue:
       throw FrameFault("a frame that only a worker sends")
     }
   }

@@ -14,12 +14,12 @@ enum Sandbox {
   /// Holds all threads of this process back, those to come included.
   ///
   /// - Parameters:
-  ///   - copy: the library, which must stay readable.
+  ///   - copy: the library, which must stay readable, unless it is one of the system's.
   ///   - onLoop: runs something on the loop's thread and waits for it; each thread that will start others has to hold
   ///     itself to the paths.
   /// - Throws: what the settings demand and the kernel cannot do.
   static func enter(
-    _ settings: SandboxSettings, copy: String, onLoop: (@escaping @Sendable () -> Int32) -> Int32
+    _ settings: SandboxSettings, copy: String?, onLoop: (@escaping @Sendable () -> Int32) -> Int32
   ) throws(PluginProblem) -> Entered {
     var entered = Entered()
     try check("no_new_privs", sandbox_no_new_privileges())
@@ -61,7 +61,7 @@ enum Sandbox {
   ]
 
   private static func rules(
-    _ paths: (read: [String], write: [String]), copy: String
+    _ paths: (read: [String], write: [String]), copy: String?
   ) throws(PluginProblem) -> Descriptor {
     guard sandbox_landlock_version() > 0 else {
       throw lacking("Landlock, for the paths in its sandbox", ENOSYS)
@@ -71,7 +71,7 @@ enum Sandbox {
     let rules = Descriptor(owning: number)
     // What a system does not have, nobody misses.
     for path in systemPaths { _ = unsafe sandbox_landlock_allow(rules.number, path, 0) }
-    for path in paths.read + [copy] { try allow(path, rules, writable: false) }
+    for path in paths.read + (copy.map { [$0] } ?? []) { try allow(path, rules, writable: false) }
     for path in paths.write { try allow(path, rules, writable: true) }
     return rules
   }

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Files that make routes of libraries which know nothing of Patchbay.
-@Suite(.showsHostLog) struct BindingsTests {
+@Suite(.showsHostLog, .inBothModes) struct BindingsTests {
   static let libm = """
     library: libm.so.6
     routes:

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Both kinds of tasks in the Swift SDK, against a real host.
-@Suite(.showsHostLog) struct SwiftTaskTests {
+@Suite(.showsHostLog, .inBothModes) struct SwiftTaskTests {
   private func serve(_ body: (TestHost) throws -> Void) throws {
     let state = try PluginFolder()
     try withHost(

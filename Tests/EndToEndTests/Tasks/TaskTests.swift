@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Durable tasks as plugins and their clients see them, kept in SQLite.
-@Suite(.showsHostLog) struct TaskTests {
+@Suite(.showsHostLog, .inBothModes) struct TaskTests {
   @Test(arguments: ["work", "work.async"], [true, false])
   func runsAndSaysSo(kind: String, isAsync: Bool) throws {
     let folder = try TaskFolder()
