@@ -31,7 +31,8 @@ public struct LoadFrame: Equatable, Sendable {
   }
 
   public init(
-    library: Library, file: String, generation: UInt32, logLevel: String, poolThreads: UInt32, poolQueue: UInt32,
+    library: Library, file: String, generation: UInt32, logLevel: String, poolThreads: UInt32,
+    poolQueue: UInt32,
     afterQueue: UInt32, settings: [String: String]
   ) {
     self.library = library

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// The plugins that users copy first do what the comment at their top says.
-@Suite(.showsHostLog) struct ExampleTests {
+@Suite(.showsHostLog, .inBothModes) struct ExampleTests {
   private func serve(_ examples: String..., flags: [String] = [], _ body: (TestHost) throws -> Void) throws {
     let folder = try PluginFolder()
     for example in examples { try folder.add(example: example) }

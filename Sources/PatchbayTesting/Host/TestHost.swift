@@ -11,6 +11,8 @@ public final class TestHost: Sendable {
 
   /// Flags for every host that the current test starts: where its plugins run.
   @TaskLocal public static var modeFlags: [String] = []
+  /// Whether plugins are in processes of their own.
+  public static var isIsolated: Bool { modeFlags.contains("--isolation") }
 
   convenience init(
     _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []

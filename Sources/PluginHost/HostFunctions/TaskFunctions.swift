@@ -167,7 +167,9 @@ enum TaskFunctions {
       task.maximumAttempts = unsafe Int(min(options.max_attempts, 1_000_000))
     }
     if let key = unsafe options.unique_key {
-      guard let text = unsafe String(validatingCString: key), text.utf8.count <= NewTask.maximumKey else { return false }
+      guard let text = unsafe String(validatingCString: key), text.utf8.count <= NewTask.maximumKey else {
+        return false
+      }
       task.uniqueKey = text
     }
     if let trace = unsafe options.traceparent {

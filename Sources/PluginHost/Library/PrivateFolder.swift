@@ -34,6 +34,9 @@ public final class PrivateFolder: Sendable {
     unsafe rmdir(path)
   }
 
+  /// Removes one copy, which nothing will map any more.
+  static func remove(copy: String) { unsafe unlink(copy) }
+
   /// A path in the folder that has not been given out before.
   func uniquePath(for file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "plugin.so"

@@ -1,6 +1,4 @@
 import CPluginGuard
-import EventLoop
-import Glibc
 import Logging
 import Synchronization
 import WorkerFrames
@@ -8,10 +6,10 @@ import WorkerFrames
 /// Makes generations of files. One thread at a time.
 public final class PluginLoader: Sendable {
   private let folder: PrivateFolder
-  private let log: Logger
+  let log: Logger
   private let numbers = Mutex(0)
   /// Nil: every plugin is loaded into this process.
-  private let isolation: Isolation?
+  let isolation: Isolation?
 
   public init(folder: PrivateFolder, log: Logger, isolation: Isolation? = nil) {
     self.folder = folder
@@ -60,7 +58,7 @@ public final class PluginLoader: Sendable {
             isolation, own, .copy(copy), image, path: path, content: content, settings: settings)
         }
       } catch {
-        unsafe unlink(copy)
+        PrivateFolder.remove(copy: copy)
         throw error
       }
     }
@@ -74,7 +72,7 @@ public final class PluginLoader: Sendable {
   }
 
   /// Makes a private copy of a file; nil if it has just that content.
-  private func copy(
+  func copy(
     _ file: borrowing PluginFile, hasher: inout Hasher, unless known: UInt64?
   ) throws(PluginProblem) -> (copy: String, ELFImage, content: UInt64)? {
     let image = try ELFImage(size: file.size) { file.read($0, $1) }
@@ -82,90 +80,25 @@ public final class PluginLoader: Sendable {
     try file.copy(to: copy, hasher: &hasher)
     let content = UInt64(bitPattern: Int64(hasher.finalize()))
     if content == known {
-      unsafe unlink(copy)
+      PrivateFolder.remove(copy: copy)
       return nil
     }
     return (copy, image, content)
   }
 
   /// Maps a private copy into this process.
-  private func map(_ copy: String, of path: String) throws(PluginProblem) -> DynamicLibrary {
+  func map(_ copy: String, of path: String) throws(PluginProblem) -> DynamicLibrary {
     do {
       return try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
         try DynamicLibrary(copy: copy)
       }
     } catch {
-      unsafe unlink(copy)
+      PrivateFolder.remove(copy: copy)
       throw error
     }
   }
 
-  /// Loads the library that bindings name: a private copy of its file, or one of the system's.
-  private func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
-    let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
-    let file = try BindingsFile(opened)
-    guard let found = try find(file.library, of: file, beside: path, unless: known) else { return nil }
-    if let isolation {
-      do {
-        if let own = try IsolationSettings(file.settings, isolation.defaults) {
-          return try isolated(
-            isolation, own, found.library, found.image, path: path, content: found.content,
-            settings: file.settings, bindings: file.text)
-        }
-      } catch {
-        if case .copy(let copy) = found.library { unsafe unlink(copy) }
-        throw error
-      }
-    }
-    let library: DynamicLibrary
-    switch found.library {
-    case .copy(let copy):
-      do {
-        library = try map(copy, of: file.library)
-      } catch {
-        throw PluginProblem("names the library \(file.library), which \(error.problem)", remedy: error.remedy)
-      }
-    case .system(let name): library = try Self.map(systemName: name)
-    }
-    do {
-      let declaration = try BindingsLoader.declaration(of: file, library)
-      return Generation(
-        number: nextNumber(), file: path, content: found.content, image: found.image, library: library,
-        table: HostTable(),
-        declaration: declaration, settings: file.settings, log: Self.log(log, for: declaration))
-    } catch {
-      if !found.image.staysMapped { _ = library.close() }
-      throw error
-    }
-  }
-
-  private static func map(systemName name: String) throws(PluginProblem) -> DynamicLibrary {
-    try CrashNote.during("the loading of \(name)") { () throws(PluginProblem) in
-      try DynamicLibrary(systemName: name)
-    }
-  }
-
-  /// A library that bindings name, copied if it is a file; nil if nothing has changed.
-  private func find(
-    _ name: String, of file: BindingsFile, beside path: String, unless known: UInt64?
-  ) throws(PluginProblem) -> (library: LoadFrame.Library, image: ELFImage, content: UInt64)? {
-    var hasher = Hasher()
-    hasher.combine(file.settings.values)
-    guard let place = BindingsFile.resolved(name, beside: path) else {
-      let content = UInt64(bitPattern: Int64(hasher.finalize()))
-      return content == known ? nil : (.system(name), ELFImage(), content)
-    }
-    do {
-      try checkFolder(of: place)
-      let opened = try PluginFile(path: place)
-      guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
-      return (.copy(copied.copy), copied.1, copied.content)
-    } catch {
-      throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)
-    }
-  }
-
-  private func checkFolder(of path: String) throws(PluginProblem) {
+  func checkFolder(of path: String) throws(PluginProblem) {
     guard let slash = path.lastIndex(of: "/") else { return try checkFolder(of: "./" + path) }
     let folder = slash == path.startIndex ? "/" : String(path[..<slash])
     do {
@@ -186,7 +119,7 @@ public final class PluginLoader: Sendable {
   }
 
   /// Has a library loaded in a process of its own. A copy is that process's from now on.
-  private func isolated(
+  func isolated(
     _ isolation: Isolation, _ own: IsolationSettings, _ library: LoadFrame.Library, _ image: ELFImage,
     path: String, content: UInt64, settings: PluginSettings, bindings: [UInt8] = []
   ) throws(PluginProblem) -> Generation {
@@ -240,13 +173,13 @@ public final class PluginLoader: Sendable {
     return declaration
   }
 
-  private static func log(_ log: Logger, for declaration: PluginDeclaration) -> Logger {
+  static func log(_ log: Logger, for declaration: PluginDeclaration) -> Logger {
     var log = log
     log[metadataKey: "plugin"] = "\(declaration.name)"
     return log
   }
 
-  private func nextNumber() -> Int {
+  func nextNumber() -> Int {
     numbers.withLock {
       $0 += 1
       return $0

@@ -184,7 +184,8 @@ final class Seat: Carrier, @unchecked Sendable {
 
   override func cancel(_ run: TaskRun, isOverdue: Bool) {
     loop.post { [self] in
-      guard let link = links.first(where: { $0.cancel(run) }), isOverdue, let tag = link.tag(of: .task(run)) else {
+      guard let link = links.first(where: { $0.cancel(run) }), isOverdue, let tag = link.tag(of: .task(run))
+      else {
         return
       }
       let timer = PatienceTimer(link, .task(run), tag: tag)

@@ -194,7 +194,8 @@ final class WorkerLink: PairChannel {
     case .declared, .done, .failed, .guarded: try takeAnswer(header, file)
     case .taskEnded: try takeTaskEnd(header)
     case .enqueue: try takeEnqueue(header)
-    case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone, .task, .cancelTask,
+    case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone, .task,
+      .cancelTask,
       .enqueued:
       throw FrameFault("a frame that only a host sends")
     }

@@ -40,7 +40,8 @@ extension HostLink {
     let start = output.count
     FrameHeader(kind, call: call).append(to: &output)
     payload(&output)
-    FrameHeader(kind, call: call, length: output.count - start - FrameHeader.size).write(to: &output, at: start)
+    FrameHeader(kind, call: call, length: output.count - start - FrameHeader.size).write(
+      to: &output, at: start)
     sendSoon()
   }
 }

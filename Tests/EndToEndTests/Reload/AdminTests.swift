@@ -2,7 +2,7 @@ import Foundation
 import PatchbayTesting
 import Testing
 
-@Suite(.showsHostLog) struct AdminTests {
+@Suite(.showsHostLog, .inBothModes) struct AdminTests {
   private struct Status: Decodable {
     struct Plugin: Decodable {
       let name: String?
@@ -30,11 +30,12 @@ import Testing
 
   @Test func routesTellTheLanes() throws {
     try withHost(Versioned.folder()) { host throws in
+      let (pool, loop) = TestHost.isIsolated ? ("process", "process") : ("pool", "loop")
       let rows = try host.ask("routes").output.split(separator: "\n")
       #expect(
-        rows.contains { $0.contains("/versioned/block") && $0.contains("blocking") && $0.contains("pool") })
+        rows.contains { $0.contains("/versioned/block") && $0.contains("blocking") && $0.contains(pool) })
       #expect(
-        rows.contains { $0.contains("/versioned/nap/{ms}") && $0.contains("async") && $0.contains("loop") })
+        rows.contains { $0.contains("/versioned/nap/{ms}") && $0.contains("async") && $0.contains(loop) })
     }
   }
 

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// Whatever is wrong with a new file: the old generation serves, one line says why, and so does `patchbay reload`.
-@Suite(.showsHostLog) struct FailedReloadTests {
+@Suite(.showsHostLog, .inBothModes) struct FailedReloadTests {
   struct Fault: Sendable, CustomTestStringConvertible {
     let name: String
     let defines: [String]

@@ -2,7 +2,7 @@ import Foundation
 import PatchbayTesting
 import Testing
 
-@Suite(.showsHostLog) struct ReloadTests {
+@Suite(.showsHostLog, .inBothModes) struct ReloadTests {
   @Test func aFileRenamedIntoPlaceIsServed() throws {
     let folder = try Versioned.folder()
     try withHost(folder) { host throws in

@@ -3,7 +3,7 @@ import PatchbayTesting
 import Testing
 
 /// What becomes of tasks, and of the host, when its SQLite file is not as it should be.
-@Suite(.showsHostLog) struct TaskDatabaseTests {
+@Suite(.showsHostLog, .inBothModes) struct TaskDatabaseTests {
   @Test func tasksSurviveTheHost() throws {
     let folder = try TaskFolder()
     let ids = try withHost(folder.plugins, flags: folder.flags) { host throws in
@@ -55,24 +55,6 @@ import Testing
     }
     try serve(["STATE_DIRECTORY": "", "XDG_STATE_HOME": ""]) { _ throws in
       #expect(isThere(".local/state/patchbay/0/tasks.db"))
-    }
-  }
-
-  @Test func crashOfAHandlerCountsAsAnAttempt() throws {
-    let folder = try TaskFolder()
-    for attempt in 1...2 {
-      let host = try withHost(folder.plugins, flags: folder.flags) { host throws in
-        if attempt == 1 { _ = try? host.enqueue("crash", query: "?attempts=2") }
-        #expect(host.waitForExit() == 128 + Int(SIGABRT))
-        return host
-      }
-      #expect(host.log.contains { $0.contains("SIGABRT") && $0.contains("a task work of plugin work") })
-    }
-    try withHost(folder.plugins, flags: folder.flags) { host throws in
-      let id = try #require(try host.listTasks().first?.id)
-      let task = try host.waitForTask(id, "dead")
-      #expect(task.attempt == 2)
-      #expect(task.errors.count == 2)
     }
   }
 
@@ -233,6 +215,27 @@ import Testing
       #expect(kept.isSuperset(of: answered))
       try FileManager.default.removeItem(atPath: "/proc/\(host.processIdentifier)/root\(small)/ballast")
       _ = try host.waitForTask(try host.enqueue(), "done")
+    }
+  }
+}
+
+/// In the host's process; Isolation/IsolatedTaskTests.swift has the other.
+@Suite(.showsHostLog) struct TaskCrashTests {
+  @Test func crashOfAHandlerCountsAsAnAttempt() throws {
+    let folder = try TaskFolder()
+    for attempt in 1...2 {
+      let host = try withHost(folder.plugins, flags: folder.flags) { host throws in
+        if attempt == 1 { _ = try? host.enqueue("crash", query: "?attempts=2") }
+        #expect(host.waitForExit() == 128 + Int(SIGABRT))
+        return host
+      }
+      #expect(host.log.contains { $0.contains("SIGABRT") && $0.contains("a task work of plugin work") })
+    }
+    try withHost(folder.plugins, flags: folder.flags) { host throws in
+      let id = try #require(try host.listTasks().first?.id)
+      let task = try host.waitForTask(id, "dead")
+      #expect(task.attempt == 2)
+      #expect(task.errors.count == 2)
     }
   }
 }

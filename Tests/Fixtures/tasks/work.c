@@ -27,7 +27,8 @@ static int is(const bay_task *task, const char *what) {
     return strncmp((const char *)payload.data, what, strlen(what)) == 0;
 }
 
-/* "fail N": the first N attempts fail. "reject": for ever. "sleep MS". "hang": until nobody needs it. Else: done. */
+/* "fail N": the first N attempts fail. "reject": for ever. "sleep MS". "hang": until nobody needs it.
+ * "crash", "late crash". Else: done. */
 __attribute__((unused)) static int work(bay_task *task) {
     note(task);
     const char *payload = (const char *)bay_task_payload(task).data;
@@ -42,12 +43,14 @@ __attribute__((unused)) static int work(bay_task *task) {
         while (!bay_task_cancelled(task)) usleep(1000);
         return ECANCELED;
     }
+    if (is(task, "late crash")) usleep(500000), abort();
     if (is(task, "crash")) abort();
     return 0;
 }
 
 __attribute__((unused)) static void work_async(bay_task *task) {
     note(task);
+    if (is(task, "crash")) abort();
     if (is(task, "reject"))
         bay_task_reject(task, "never");
     else if (is(task, "fail"))
