@@ -12,11 +12,13 @@ let unmarked: [SwiftSetting] = [
 let strict: [SwiftSetting] = unmarked + [.strictMemorySafety()]
 
 /// The host itself. Debug builds, which the tests use, check at run time that no two accesses to a variable overlap;
-/// release builds do not: those checks are more than a third of the instructions of a small request.
+/// release builds do not: those checks are more than a third of the instructions of a small request. The engine of
+/// regular expressions stays out of it: Sources/Bytes/Text+Search.swift.
 let host: [SwiftSetting] =
   strict + [
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
     .unsafeFlags(
-      ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))
+      ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
   ]
 
 /// A C library as an archive: a shared one of the host's would stand in for the one that a plugin brings, and a host that
@@ -100,16 +102,25 @@ let package = Package(
     .target(
       name: "DevServer",
       dependencies: [
-        "CLinux", "EventLoop", "PluginHost", "PatchbayServer",
+        "Bytes", "CLinux", "EventLoop", "PluginHost", "PatchbayServer",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),
     .executableTarget(
       name: "patchbay",
       dependencies: ["EventLoop", "PatchbayServer", "DevServer"],
+      exclude: ["order.txt"],
       swiftSettings: host,
-      // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
-      linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
+      linkerSettings: [
+        // A plugin must never bind to a symbol of the host's: it may bring its own version of the same library.
+        .unsafeFlags(["-Xlinker", "--no-export-dynamic"]),
+        // What runs in every host stands together, and what is the same once: docs/decisions/0019-memory.md.
+        .unsafeFlags(
+          [
+            "-use-ld=lld", "-Xlinker", "--icf=safe", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Sources/patchbay/order.txt",
+          ], .when(configuration: .release)),
+      ]),
 
     // Beside the host: what plugin authors and tests use.
     .target(name: "PatchbayPlugin", dependencies: ["CPatchbay"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a compiler wrote, in one line.
 struct CompilerReport {
   let errors: Int
@@ -18,7 +20,7 @@ struct CompilerReport {
   }
 
   private static func isError(_ line: Substring) -> Bool {
-    line.hasPrefix("error:") || line.hasPrefix("error[") || line.contains(": error: ")
-      || line.contains(": fatal error: ") || line.contains("undefined reference to ")
+    line.hasPrefix("error:") || line.hasPrefix("error[") || line.holds(": error: ")
+      || line.holds(": fatal error: ") || line.holds("undefined reference to ")
   }
 }

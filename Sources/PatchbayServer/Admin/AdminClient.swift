@@ -1,3 +1,4 @@
+import Bytes
 import EventLoop
 
 /// One request to a host's admin socket.
@@ -25,10 +26,9 @@ public enum AdminClient {
     } catch {
       throw .other("no host answers at \(path) (\(error)); is it running? name its socket with --admin")
     }
-    let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let status = Int(parts[0].dropFirst(9).prefix(3)) else {
+    guard let (head, body) = text.parts(at: "\r\n\r\n"), let status = Int(head.dropFirst(9).prefix(3)) else {
       throw .other("\(path) did not answer as a host does")
     }
-    return Answer(status: status, body: String(parts[1]))
+    return Answer(status: status, body: String(body))
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import CLinux
 import CPatchbay
 import CPluginGuard
@@ -79,9 +80,9 @@ final class DynamicLibrary: @unchecked Sendable {
     let remedy: String
     if text.hasPrefix("undefined symbol") {
       remedy = "link the library that has it (-l...), or check its spelling"
-    } else if text.contains("cannot open shared object file") {
+    } else if text.holds("cannot open shared object file") {
       remedy = "install that library, or link with -Wl,-rpath,FOLDER"
-    } else if text.contains("failed to map segment") {
+    } else if text.holds("failed to map segment") {
       remedy = "the private copy's folder may be mounted noexec: name another with --state-dir"
     } else {
       remedy = "see ldd and readelf -d"

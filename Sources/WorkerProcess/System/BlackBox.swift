@@ -35,7 +35,7 @@ final class BlackBox: @unchecked Sendable {
   /// Whether the memory that it may have was used up then.
   var isFull: Bool { unsafe box.pointee.is_full != 0 }
   var exitCode: UInt32 { unsafe box.pointee.exit_code }
-  var doing: String { unsafe Self.text(of: box.pointee.doing).replacing("\n", with: "?") }
+  var doing: String { unsafe String(Self.text(of: box.pointee.doing).map { $0 == "\n" ? "?" : $0 }) }
   var backtrace: [String] {
     unsafe Self.text(of: box.pointee.backtrace).split(separator: "\n").map(String.init)
   }
