@@ -49,12 +49,14 @@ class Process:
 
     def end(self):
         """TERM, then KILL. Returns the exit code."""
-        if self.child.poll() is None:
+        for _ in range(30):
+            # Again and again: nginx misses a signal that comes just before it waits.
             self.child.send_signal(signal.SIGTERM)
             try:
-                self.child.wait(30)
+                return self.child.wait(1)
             except subprocess.TimeoutExpired:
-                self.child.kill()
+                pass
+        self.child.kill()
         return self.child.wait()
 
     def __enter__(self):
