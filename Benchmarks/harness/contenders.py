@@ -37,6 +37,9 @@ FASTAPI = Contender(
 GRANIAN = Contender("FastAPI, granian", servers.granian, version=(PYTHON, "-m", "granian", "--version"))
 
 
+HUMMINGBIRD = Contender("Hummingbird", servers.hummingbird)
+
+
 def version(contender):
     """The first line that its program says of its version; empty where there is nothing to ask."""
     if not contender.version:

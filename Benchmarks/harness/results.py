@@ -1,6 +1,7 @@
 """bench results: every scenario beside every peer, into Benchmarks/RESULTS.md and its charts."""
 
 import argparse
+import dataclasses
 import datetime
 import os
 import pathlib
@@ -80,15 +81,19 @@ def main(arguments):
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=int, default=1, help="of each round")
     parser.add_argument("--only", help="keys of scenarios, with commas; nothing is written then")
+    parser.add_argument("--hummingbird", action="store_true", help="beside Hummingbird too, which takes minutes to build")
     options = parser.parse_args(arguments)
     only = options.only.split(",") if options.only else None
     parts = []
     for scenario in scenarios.SCENARIOS:
         if only and scenario.key not in only:
             continue
+        if options.hummingbird and scenario is scenarios.HELLO:
+            subjects = (*scenario.subjects, scenarios.Subject(contenders.HUMMINGBIRD))
+            scenario = dataclasses.replace(scenario, subjects=subjects)
         measured = comparison.measure(scenario, options.rounds, options.seconds)
         parts += [f"## {scenario.title}", "", *table(measured), ""]
-        if scenario is scenarios.HELLO:
+        if scenario.key == "hello":
             rows = [(each.subject.name, each.median, each.subject.contender.is_ours) for each in measured]
             (BENCHMARKS / "cpu.svg").write_text(plot.bars("CPU time per request, one core", rows, "µs"))
             parts += ["![CPU time per request](cpu.svg)", ""]

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from .paths import BENCHMARKS, BUILD, HOST, PLUGINS, PYTHON
+from .paths import BENCHMARKS, BUILD, HOST, HUMMINGBIRD, PLUGINS, PYTHON
 from .process import Process
 
 
@@ -110,6 +110,11 @@ def h2o(port, core=None, under=()):
     bodies()
     path = configuration("h2o", PORT=port, USER=pwd.getpwuid(os.getuid()).pw_name)
     return Process([*under, "h2o", "-c", path], core, BUILD / "h2o.log")
+
+
+def hummingbird(port, core=None):
+    """Built by `scripts/bench results --hummingbird`."""
+    return Process([HUMMINGBIRD, port], core, BUILD / "hummingbird.log")
 
 
 def bare(port, core=None, under=()):

@@ -32,6 +32,10 @@ void linux_note_beat(linux_black_box *to) { count_up(&to->beat); }
 
 void linux_note_loop_beat(linux_black_box *to) { count_up(&to->loop_beat); }
 
+void linux_note_count(linux_black_box *to, int which, uint64_t count) {
+    if (which >= 0 && which < LINUX_BOX_COUNTS) __atomic_store_n(&to->counts[which], count, __ATOMIC_RELAXED);
+}
+
 void linux_note_uses(linux_black_box *to, uint64_t uses) { __atomic_store_n(&to->uses, uses, __ATOMIC_RELAXED); }
 
 static linux_black_box *box;

@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int linux_spawn_worker(
@@ -126,4 +127,9 @@ int linux_limit(int which, uint64_t value) {
     case LINUX_LIMIT_CORE: return setrlimit(RLIMIT_CORE, &limit);
     default: errno = EINVAL; return -1;
     }
+}
+
+int linux_attribute_is_one(const char *path, const char *name) {
+    char value[2];
+    return getxattr(path, name, value, sizeof value) == 1 && value[0] == '1';
 }

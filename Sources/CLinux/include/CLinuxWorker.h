@@ -58,6 +58,9 @@ int linux_group_size(pid_t group);
 /* When memory is short, the kernel ends this process sooner than its host. */
 void linux_prefer_to_kill(void);
 
+/* Whether an extended attribute of a file is "1", getxattr(2). */
+int linux_attribute_is_one(const char *path, const char *name);
+
 /* KiB of memory that a process has resident; 0 if that cannot be read. */
 uint64_t linux_resident_kilobytes(pid_t process);
 
@@ -70,6 +73,7 @@ int linux_limit(int which, uint64_t value);
 enum {
     LINUX_BOX_TEXT = 3072,
     LINUX_BOX_SLOTS = 16384,
+    LINUX_BOX_COUNTS = 6,
 };
 
 /* Everything in it is written by the worker only, and may be anything. */
@@ -77,6 +81,7 @@ typedef struct linux_black_box {
     uint64_t beat;      /* counts up while the process lives */
     uint64_t loop_beat; /* counts up while its event loop turns */
     uint64_t uses;      /* of the generation's code */
+    uint64_t counts[LINUX_BOX_COUNTS]; /* of what it does after responses */
     int32_t signal;     /* that ended it; 0: none. -1: exit(3) was called */
     uint32_t exit_code;
     char doing[512];    /* what the thread that died was doing */
@@ -97,6 +102,7 @@ void linux_note_begun(linux_black_box *box, int slot, uint8_t mark);
 void linux_note_beat(linux_black_box *box);
 void linux_note_loop_beat(linux_black_box *box);
 void linux_note_uses(linux_black_box *box, uint64_t uses);
+void linux_note_count(linux_black_box *box, int which, uint64_t count);
 
 /* From now on a fatal signal, or a call of exit(3), is noted in the box instead of on standard error. */
 void linux_note_crashes_in(linux_black_box *box);

@@ -15,15 +15,15 @@ struct OutputRoom {
       self.memory = memory.take(output.shape.size, alignment: 16)
       count = nil
     case .text(let room):
-      self.memory = memory.reserve(room, alignment: 16)
-      self.memory.store(UInt8(0), at: 0)
+      self.memory = memory.take(room, alignment: 16)
       count = nil
       frame.store(room, at: output.offset + 8)
     case .counted(let room):
       var size = room
       if case .list(let item, _) = output.shape.kind { size *= item.size }
-      self.memory = memory.reserve(size, alignment: 16)
       let count = memory.take(8, alignment: 8)
+      // What a function says it wrote and has not is nothing of anybody else's.
+      self.memory = memory.take(size, alignment: 16)
       count.store(room, at: 0)
       self.count = count
       frame.store(addressOf: count, at: output.offset + 8)

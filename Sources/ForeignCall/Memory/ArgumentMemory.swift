@@ -16,6 +16,8 @@ struct ArgumentMemory: ~Copyable {
   private var olderBytes = 0
 
   private let limit: Int
+  /// Bytes from which on memory is a block of its own.
+  private static let large = 256 << 10
 
   /// Bytes that the values of one call may take, whatever its request says: a struct of many optional fields takes much
   /// more than the "{}" it comes as.
@@ -41,6 +43,15 @@ struct ArgumentMemory: ~Copyable {
   ///
   /// - Parameter alignment: 1, 2, 4, 8 or 16.
   mutating func take(_ size: Int, alignment: Int) -> Slot {
+    if size >= Self.large, size > capacity &- used {
+      // Fresh from the kernel it is zeroed already.
+      unsafe older.append(block)
+      olderBytes &+= capacity
+      (capacity, used) = (size, size)
+      guard let memory = unsafe calloc(size, 1) else { fatalError("out of memory: \(size) bytes") }
+      unsafe block = memory
+      return unsafe Slot(base: block, count: size)
+    }
     let slot = reserve(size, alignment: alignment)
     unsafe memset(slot.base, 0, size)
     return slot

@@ -37,6 +37,16 @@ public struct AfterCounts: Sendable, Equatable {
 
   public init() {}
 
+  /// Counts those of another process as well.
+  public mutating func add(_ other: AfterCounts) {
+    waiting &+= other.waiting
+    done &+= other.done
+    failed &+= other.failed
+    skipped &+= other.skipped
+    time &+= other.time
+    longest = max(longest, other.longest)
+  }
+
   /// Whether there has been any.
   public var isEmpty: Bool { self == AfterCounts() }
 }

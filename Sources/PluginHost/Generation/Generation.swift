@@ -79,7 +79,7 @@ public final class Generation: @unchecked Sendable {
   public var isClosed: Bool { services.isClosed && services.count == 0 }
 
   /// What it has done after responses.
-  public var afterCounts: AfterCounts { after.withLock { $0 } }
+  public var afterCounts: AfterCounts { isolated?.afterCounts ?? after.withLock { $0 } }
 
   /// Timers, watches and posts that it has.
   public var serviceCount: Int { services.count }

@@ -21,11 +21,8 @@ open class Carrier: @unchecked Sendable {
 }
 
 extension TaskRun {
-  /// From now on the carrier hears of it when nobody needs the outcome; it may have been told already.
-  public func hand(to carrier: Carrier) {
-    self.carrier.withLock { $0 = carrier }
-    if isCancelled.load(ordering: .acquiring) { carrier.cancel(self, isOverdue: false) }
-  }
+  /// From now on the carrier hears of it when nobody needs the outcome any more. It may have come to that before.
+  public func hand(to carrier: Carrier) { self.carrier.withLock { $0 = carrier } }
 
   /// Which of its generation's kinds it is of.
   public var isolatedKind: Int? {

@@ -11,7 +11,7 @@ open class IsolatedPlugin: @unchecked Sendable {
 
   /// On the call's loop: brings it to one of the processes. The reply comes later, or at once if there is no room.
   open func take(_ call: Call) {}
-  /// On any loop: brings an attempt at a task to one of the processes. How it went comes later, or at once if there is
+  /// From any thread: brings an attempt at a task to one of the processes. How it went comes later, or at once if there is
   /// no room.
   open func take(_ run: TaskRun) {}
 
@@ -25,6 +25,8 @@ open class IsolatedPlugin: @unchecked Sendable {
 
   /// Uses of its code that the host does not see: timers, posted functions. From any thread.
   open var useCount: Int { 0 }
+  /// What its processes have done after responses. From any thread.
+  open var afterCounts: AfterCounts { AfterCounts() }
   /// The host ends: what sleeps for nobody comes now. From any thread.
   open func wakeSleepers() {}
   /// From any thread.

@@ -6,7 +6,7 @@
 ///     max_reply: 64M         # bytes of a reply's body
 ///     recycle_after: 6h      # see RecycleRule
 ///     sandbox: compute       # see SandboxSettings
-///     grace: 10s             # from a call's 504 until its worker is killed, if the call has not ended
+///     grace: 10s             # from a call's 504, or a task's timeout, until its worker is killed, if that has not ended
 public struct IsolationSettings: Equatable, Sendable {
   /// What the host's own settings say, for plugins that say nothing.
   public struct Defaults: Sendable {

@@ -5,7 +5,7 @@ extension NewTask {
   /// that too, but nothing in it is believed.
   public init?(_ frame: EnqueueFrame) {
     guard TaskName.isFit(frame.kind), frame.payload.count <= Self.maximumPayload,
-      frame.uniqueKey.map({ $0.utf8.count <= Self.maximumKey }) ?? true,
+      frame.uniqueKey.map({ $0.utf8.count <= Self.maximumKey && !$0.utf8.contains(0) }) ?? true,
       let trace = Self.traceparent(frame.traceparent)
     else { return nil }
     self.init(kind: frame.kind, payload: frame.payload)

@@ -77,7 +77,7 @@ extension PluginDeclaration {
       routes.append(declared)
     }
     for (index, task) in frame.tasks.enumerated() {
-      guard TaskName.isFit(task.name), task.maximumAttempts > 0, task.concurrency > 0, task.timeout > 0 else {
+      guard TaskName.isFit(task.name) else {
         throw PluginProblem("has a bad kind of task in entry \(index)", remedy: "build it again")
       }
       tasks.append(
@@ -97,5 +97,6 @@ extension TaskRules {
     concurrency = Int(frame.concurrency)
     backoff = Int(frame.backoff)
     backoffLimit = Int(frame.backoffLimit)
+    self = bounded
   }
 }

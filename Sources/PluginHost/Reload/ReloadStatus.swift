@@ -46,7 +46,7 @@ public struct PluginStatus: Sendable {
   public var errors: Int { serving?.errorCount ?? 0 }
   /// Its processes; none if its code is in the host's own.
   public var workers: [WorkerStatus] { serving?.workers ?? [] }
-  /// What it has done after responses, but in processes of its own.
+  /// What it has done after responses.
   public var after: AfterCounts { serving?.afterCounts ?? AfterCounts() }
 
   /// "serving", "serving (older)" if the file has failed to replace what serves, or "failed".

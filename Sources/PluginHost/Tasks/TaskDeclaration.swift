@@ -24,6 +24,20 @@ public struct TaskRules: Equatable, Sendable {
   public var backoffLimit = 600_000
 
   public init() {}
+
+  /// The same, within what the database and sums of these numbers can take.
+  var bounded: TaskRules {
+    func bound<Number: Comparable>(_ number: Number, _ range: ClosedRange<Number>) -> Number {
+      min(max(number, range.lowerBound), range.upperBound)
+    }
+    var rules = self
+    rules.maximumAttempts = bound(maximumAttempts, 1...1_000_000)
+    rules.timeout = bound(timeout, 1_000_000...UInt64(UInt32.max) * 1_000_000)
+    rules.concurrency = bound(concurrency, 1...100_000)
+    rules.backoff = bound(backoff, 1...Int(UInt32.max))
+    rules.backoffLimit = bound(backoffLimit, 1...Int(UInt32.max))
+    return rules
+  }
 }
 
 /// A task's handler by its type, which decides where it runs.
@@ -74,12 +88,12 @@ enum TaskReader {
         "uses options of the task \(DescriptorReader.quoted(kind)) that this host does not know",
         remedy: "set their size to sizeof(bay_task_options), or use a newer host")
     }
-    if options.max_attempts > 0 { rules.maximumAttempts = Int(min(options.max_attempts, 1_000_000)) }
+    if options.max_attempts > 0 { rules.maximumAttempts = Int(options.max_attempts) }
     if options.timeout_ms > 0 { rules.timeout = UInt64(options.timeout_ms) * 1_000_000 }
-    if options.concurrency > 0 { rules.concurrency = Int(min(options.concurrency, 100_000)) }
+    if options.concurrency > 0 { rules.concurrency = Int(options.concurrency) }
     if options.backoff_ms > 0 { rules.backoff = Int(options.backoff_ms) }
     if options.backoff_limit_ms > 0 { rules.backoffLimit = Int(options.backoff_limit_ms) }
-    return rules
+    return rules.bounded
   }
 }
 

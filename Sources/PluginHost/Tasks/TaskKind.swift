@@ -31,6 +31,11 @@ public final class TaskKind: Sendable {
     }
   }
 
+  /// Whether its handler is in another process.
+  public var isIsolated: Bool {
+    if case .isolated = handler { true } else { false }
+  }
+
   /// Whether it takes a thread of this process's pool.
   public var usesPool: Bool {
     if case .blocking = handler { true } else { false }

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Where the plugins' tasks go: what the host functions of the extension "patchbay.tasks/1" ask for.
 public protocol TaskQueue: AnyObject, Sendable {
-  /// Adds a task. Never waits; `done` is called once, on a thread of the queue's, when it is committed or cannot be.
+  /// Adds a task. Never waits; `done` is called once when it is committed or cannot be: on a thread of the queue's,
+  /// or before this returns.
   func enqueue(_ task: NewTask, done: @escaping @Sendable (Result<TaskIdentifier, TaskFailure>) -> Void)
 }
 

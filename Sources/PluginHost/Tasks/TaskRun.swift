@@ -11,7 +11,7 @@ public enum TaskOutcome: Sendable, Equatable {
   case failed(String)
   /// Never to be tried again.
   case rejected(String)
-  /// There was no room for it where it was to run: it counts as no attempt.
+  /// There was no room for it where it was to run, or nobody needed it when its turn came: it counts as no attempt.
   case notBegun
 }
 
@@ -77,6 +77,10 @@ open class TaskRun: Job, @unchecked Sendable {
   open func abandon() { TaskRuns.remove(handle) }
 
   open override func run() {
+    guard !isCancelled.load(ordering: .acquiring) else {
+      _ = settle(.notBegun)
+      return endPart()
+    }
     if case .isolated(let isolated) = kind.handler {
       isolated.plugin.take(self)
       return endPart()

@@ -13,8 +13,10 @@ enum Backoff {
   static func delay(_ rules: TaskRules, attempt: Int, using generator: inout some RandomNumberGenerator)
     -> Int64
   {
-    let doublings = min(max(attempt - 1, 0), 32)
-    let full = min(Int64(rules.backoff) << Int64(doublings), Int64(max(rules.backoff, rules.backoffLimit)))
+    let first = Int64(min(max(rules.backoff, 1), Int(UInt32.max)))
+    // Of 32 bits, doubled 30 times: it fits.
+    let doublings = min(max(attempt - 1, 0), 30)
+    let full = min(first << Int64(doublings), max(first, Int64(rules.backoffLimit)))
     return Int64.random(in: full / 2...full, using: &generator)
   }
 }

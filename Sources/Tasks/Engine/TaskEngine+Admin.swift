@@ -99,7 +99,7 @@ extension TaskThread {
     }
     guard case .done(let record) = result else { return result }
     switch act {
-    case .cancel: running[id]?.isCancelled.store(true, ordering: .releasing)
+    case .cancel: for run in running.values where run.id == id { run.cancel(isOverdue: false) }
     case .retry: consider(record.kind)
     case .discard: break
     }

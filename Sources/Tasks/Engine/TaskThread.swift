@@ -15,8 +15,8 @@ final class TaskThread {
   let owner: String
   var isOpen = false
 
-  /// Attempts under way, by task.
-  private(set) var running: [TaskIdentifier: EngineRun] = [:]
+  /// Attempts under way: of one task there may be two, where the first is past its time and has not returned.
+  private(set) var running: [ObjectIdentifier: EngineRun] = [:]
   private var runningByKind: [String: Int] = [:]
   private var runningBlocking = 0
   /// Outcomes that are not written down yet: kept until they are.
@@ -52,14 +52,14 @@ final class TaskThread {
   // MARK: a turn
 
   private func turn(_ batch: TaskInbox.Batch, hasNotifications: Bool) {
-    note(batch)
-    isRestless = false
     let now = Clock.monotonic
-    forgetOverdue(now)
     if alarms.isTimeForPostponed(now) {
       mayBeReady.formUnion(postponed)
       postponed = []
     }
+    note(batch)
+    isRestless = false
+    forgetOverdue(now)
     do throws(TaskFailure) {
       let hasWork = !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty
       guard hasWork || hasNotifications else { return }
@@ -109,7 +109,9 @@ final class TaskThread {
     if alarms.isTimeToRenew(now), !running.isEmpty {
       let held = try store.renew(lease: engine.settings.lease)
       let ended = Set(ends.map(\.id))
-      work.lost = running.values.filter { !held.contains($0.id) && !ended.contains($0.id) }
+      work.lost = running.values.filter {
+        !$0.isForgotten && !held.contains($0.id) && !ended.contains($0.id)
+      }
     }
     if alarms.isTimeToReap(now) { try reap() }
     if alarms.isTimeToClean(now) { alarms.hasMoreToClean = try store.clean(engine.settings.retention) > 0 }
@@ -120,7 +122,8 @@ final class TaskThread {
     mayBeReady.formUnion(fresh)
     if phase == .serving { work.claims = try claim() }
     // Others may have room, or declare what nobody here does.
-    if !fresh.isDisjoint(with: mayBeReady) { try store.notifyOthers() }
+    let hasGivenBack = ends.contains { $0.result == .released }
+    if hasGivenBack || !fresh.isDisjoint(with: mayBeReady) { try store.notifyOthers() }
     mayBeReady = mayBeReady.filter { kind in engine.kinds.withLock { $0[kind] != nil } }
     work.nextDue = try store.nextDue()
     return work
@@ -129,7 +132,7 @@ final class TaskThread {
   private func claim() throws(TaskFailure) -> [ClaimedTask] {
     var claims: [ClaimedTask] = []
     var blocking = runningBlocking
-    for name in mayBeReady.sorted() {
+    for name in mayBeReady.subtracting(postponed).sorted() {
       guard let kind = engine.kinds.withLock({ $0[name] }) else { continue }
       var room = kind.rules.concurrency - runningByKind[name, default: 0]
       if kind.usesPool { room = min(room, engine.settings.blockingLimit - blocking) }
@@ -185,8 +188,7 @@ final class TaskThread {
       considerAllKinds()
     }
     for (run, outcome) in batch.ends {
-      guard let known = running[run.id], known === run else { continue }
-      running[run.id] = nil
+      guard running.removeValue(forKey: ObjectIdentifier(run)) != nil else { continue }
       runningByKind[run.kind.name, default: 1] -= 1
       if run.kind.usesPool { runningBlocking -= 1 }
       engine.runningCount.subtract(1, ordering: .releasing)
@@ -205,7 +207,7 @@ final class TaskThread {
   }
 
   private func decide(_ run: EngineRun, _ outcome: TaskOutcome) {
-    if outcome == .notBegun { return giveBack(run, for: 500_000_000) }
+    if outcome == .notBegun { return giveBack(run, for: 250_000_000) }
     if phase != .serving, case .failed = outcome, run.isCancelled.load(ordering: .acquiring) {
       return ends.append(run.released(owner: owner))
     }
@@ -248,11 +250,13 @@ final class TaskThread {
         return giveBack(run, for: 100_000_000)
       }
     }
-    running[claim.id] = run
+    running[ObjectIdentifier(run)] = run
     runningByKind[kind.name, default: 0] += 1
     if kind.usesPool { runningBlocking += 1 }
     engine.runningCount.add(1, ordering: .relaxed)
     guard !kind.usesPool else { return }
+    // Another process has its loop.
+    guard !kind.isIsolated else { return run.run() }
     nextLoop = (nextLoop + 1) % engine.loops.count
     engine.loops[nextLoop].post(run)
   }

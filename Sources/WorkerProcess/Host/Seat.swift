@@ -17,8 +17,8 @@ final class Seat: Carrier, @unchecked Sendable {
   private var link: WorkerLink?
   /// Those that get no more calls, and still have some.
   private var retiring: [WorkerLink] = []
-  /// What waits for a process.
-  private var waiting: [Errand] = []
+  /// Calls that wait for a process.
+  private var waiting: [Call] = []
   private var isStopped = false
   private static let waitingLimit = 4096
 
@@ -69,7 +69,7 @@ final class Seat: Carrier, @unchecked Sendable {
   var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .acquiring)) ?? .stopped }
   func enter(_ phase: Phase) { phaseNumber.store(phase.rawValue, ordering: .releasing) }
 
-  /// Calls that it has had; and of these, what its present process had.
+  /// Calls and tasks that it has had; and of these, what its present process had.
   var calls: Int { callCount.load(ordering: .relaxed) }
   var callsOfPresent: Int { calls - record.withLock { $0.callsBefore } }
 
@@ -82,7 +82,7 @@ final class Seat: Carrier, @unchecked Sendable {
     return worker.child.reap(milliseconds: 0) != nil
   }
 
-  /// Calls that it has, or that are on their way to it.
+  /// Calls and tasks that it has, or that are on their way to it.
   var load: Int { underWay.load(ordering: .relaxed) }
 
   /// Seconds until it is worth trying again.
@@ -98,12 +98,12 @@ final class Seat: Carrier, @unchecked Sendable {
     call.hand(to: self, isCurrent: loop.isCurrent) { loop.post($0) }
   }
 
-  /// On any loop: takes an attempt at a task in.
+  /// From any thread: takes an attempt at a task in.
   func accept(_ run: TaskRun) {
     underWay.add(1, ordering: .relaxed)
     loop.post { [self] in
-      carry(run)
       run.hand(to: self)
+      carry(run)
     }
   }
 
@@ -140,22 +140,19 @@ final class Seat: Carrier, @unchecked Sendable {
       callCount.add(1, ordering: .relaxed)
       return link.send(call, route: route)
     }
-    guard canWait else { return refuse(call) }
-    waiting.append(.call(call))
-  }
-
-  private func carry(_ run: TaskRun) {
-    guard let kind = run.isolatedKind, !run.isCancelled.load(ordering: .acquiring) else { return refuse(run) }
-    if phase == .ready, let link {
-      return link.hasRoom ? link.send(run, kind: kind) : refuse(run)
+    guard !isStopped, phase == .waiting || phase == .starting, waiting.count < Self.waitingLimit else {
+      return refuse(call)
     }
-    guard canWait else { return refuse(run) }
-    waiting.append(.task(run))
+    waiting.append(call)
   }
 
-  /// Whether there is a process soon, and room until then.
-  private var canWait: Bool {
-    !isStopped && (phase == .waiting || phase == .starting) && waiting.count < Self.waitingLimit
+  /// Tasks do not wait here: they have time, and the database.
+  private func carry(_ run: TaskRun) {
+    guard let kind = run.isolatedKind, phase == .ready, let link, link.hasRoomForTask,
+      !run.isCancelled.load(ordering: .acquiring)
+    else { return refuse(run) }
+    callCount.add(1, ordering: .relaxed)
+    link.send(run, kind: kind)
   }
 
   private func refuse(_ call: Call) {
@@ -184,12 +181,12 @@ final class Seat: Carrier, @unchecked Sendable {
 
   override func cancel(_ run: TaskRun, isOverdue: Bool) {
     loop.post { [self] in
-      guard let link = links.first(where: { $0.cancel(run) }), isOverdue, let tag = link.tag(of: .task(run))
-      else {
-        return
+      for link in links {
+        guard let tag = link.cancel(run) else { continue }
+        guard isOverdue else { return }
+        let timer = PatienceTimer(link, .task(run), tag: tag)
+        return loop.schedule(timer, after: workers?.settings.grace ?? 0)
       }
-      let timer = PatienceTimer(link, .task(run), tag: tag)
-      loop.schedule(timer, after: workers?.settings.grace ?? 0)
     }
   }
 
@@ -227,14 +224,9 @@ final class Seat: Carrier, @unchecked Sendable {
   /// Its process is ready: what has waited goes.
   func begin() {
     enter(.ready)
-    let errands = waiting
+    let calls = waiting
     waiting = []
-    for errand in errands {
-      switch errand {
-      case .call(let call): carry(call)
-      case .task(let run): carry(run)
-      }
-    }
+    for call in calls { carry(call) }
   }
 
   func linkHasEnded(_ link: WorkerLink, _ errands: [(errand: Errand, begun: Bool)]) {
@@ -269,14 +261,9 @@ final class Seat: Carrier, @unchecked Sendable {
 
   /// Its processes end as soon as they begin.
   func refuseWaiting() {
-    let errands = waiting
+    let calls = waiting
     waiting = []
-    for errand in errands {
-      switch errand {
-      case .call(let call): refuse(call)
-      case .task(let run): refuse(run)
-      }
-    }
+    for call in calls { refuse(call) }
   }
 
   func stop() {
@@ -301,6 +288,8 @@ private final class PatienceTimer: Timer {
 
   override func fire() {
     guard let link, !link.isClosed, link.holds(errand, tag: tag) else { return }
+    // One that waits for a thread there sees that it is of no use when its turn comes.
+    if case .task = errand, !link.hasBegun(tag) { return }
     link.child.kill("\(errand.text) did not end after its deadline")
   }
 }

@@ -18,6 +18,7 @@ final class Worker: Sendable {
   private let callGuard = Mutex<CallGuard?>(nil)
   /// Signalled when it has been replaced and has no calls any more, or has ended.
   let drained = Semaphore()
+  private let isEnded = Atomic<Bool>(false)
 
   struct Passing: @unchecked Sendable {
     // Sendable: made here, and touched on its loop only from then on.
@@ -31,7 +32,7 @@ final class Worker: Sendable {
   ///
   /// - Parameter attach: on the seat's loop, before anything is sent.
   init(
-    _ seat: Seat, program: String, environment: [String], _ frame: LoadFrame,
+    _ seat: Seat, program: String, environment: [String], group: ControlGroup?, _ frame: LoadFrame,
     attach: @escaping @Sendable (Passing) -> Void
   ) throws(PluginProblem) {
     do throws(SystemError) {
@@ -39,7 +40,7 @@ final class Worker: Sendable {
       guard let ours = pair.takeFirst(), let theirs = pair.takeSecond() else {
         throw SystemError(call: "socketpair", code: EBADF)
       }
-      child = try ChildProcess(program: program, socket: theirs, environment: environment)
+      child = try ChildProcess(program: program, socket: theirs, environment: environment, group: group)
       link = Passing(link: WorkerLink(child, descriptor: ours, seat: seat, drained: drained))
     } catch {
       throw PluginProblem("cannot get a process of its own: \(error)", remedy: "see what the system lacks")
@@ -54,6 +55,11 @@ final class Worker: Sendable {
       link.link.ask(.load, loading, bytes, with: child.boxFile)
     }
   }
+
+  /// Whether its process has ended and what it had counted is kept.
+  var hasEnded: Bool { isEnded.load(ordering: .acquiring) }
+  /// True the first time.
+  func markEnded() -> Bool { !isEnded.exchange(true, ordering: .acquiringAndReleasing) }
 
   // MARK: steps
 

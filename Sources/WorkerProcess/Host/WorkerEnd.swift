@@ -12,7 +12,8 @@ struct WorkerEnd: Sendable {
   /// - Parameters:
   ///   - status: as of waitpid(2).
   ///   - reason: why the host has ended it.
-  init(status: Int32, reason: String?, box: BlackBox) {
+  ///   - hasRunOut: the kernel has killed it for its memory.
+  init(status: Int32, reason: String?, box: BlackBox, hasRunOut: Bool) {
     let signal = status & 0x7f
     let code = (status >> 8) & 0xff
     isOrderly = signal == 0 && code == 0 && reason == nil && box.signal == 0
@@ -20,7 +21,9 @@ struct WorkerEnd: Sendable {
     let doing = box.doing
     let place = doing.isEmpty ? "" : " in \(doing)"
     // A process that crashes closes its socket, and may be killed for that before anybody has looked at it.
-    if let reason, signal == SIGKILL, box.signal == 0 {
+    if signal == SIGKILL, hasRunOut {
+      text = "SIGKILL (the memory that its settings allow was used up)\(place)"
+    } else if let reason, signal == SIGKILL, box.signal == 0 {
       text = "killed: \(reason)"
     } else if box.signal == -1 {
       text = "it called exit(\(box.exitCode))\(place)"

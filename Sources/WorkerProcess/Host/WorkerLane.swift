@@ -15,6 +15,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
 
   private struct State {
     var supervisor: Supervisor?
+    var groups: ControlGroups?
     var nextLoop = 0
   }
   private let state = Mutex(State())
@@ -49,6 +50,8 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
   }
 
   var supervisor: Supervisor? { state.withLock { $0.supervisor } }
+  /// Nil where this host may make none.
+  var groups: ControlGroups? { state.withLock { $0.groups } }
 
   /// Where the next plugin's first worker goes, so that they are spread over the loops.
   func nextLoop(_ count: Int) -> Int {
@@ -61,6 +64,15 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
   private func begin() throws(SystemError) {
     guard supervisor == nil else { return }
     let supervisor = try Supervisor(log: log)
-    state.withLock { $0.supervisor = supervisor }
+    let groups = ControlGroups()
+    log.debug(
+      groups.map {
+        "worker processes get control groups\($0.limitsMemory ? ", with limits of memory" : "")"
+      }
+        ?? "worker processes get no control groups: this host's own is not its to change")
+    state.withLock { state in
+      state.supervisor = supervisor
+      state.groups = groups
+    }
   }
 }

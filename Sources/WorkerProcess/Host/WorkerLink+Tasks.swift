@@ -6,8 +6,13 @@ import WorkerFrames
 
 /// Tasks over a link: attempts that the worker makes, and tasks that it wants to have kept.
 extension WorkerLink {
-  /// Bytes of payloads that one worker may have on their way to the database.
-  private static var enqueueLimit: Int { 64 << 20 }
+  /// Tasks that one worker may have on their way to the database, and the bytes of their payloads.
+  private static var enqueueLimit: (tasks: Int, bytes: Int) { (16_384, 64 << 20) }
+  /// Bytes that may wait for a worker which does not read.
+  private static var outputLimit: Int { 16 << 20 }
+
+  /// Whether another attempt may go this way. Payloads are larger than calls, and nobody waits for them.
+  var hasRoomForTask: Bool { !isClosed && output.count < Self.outputLimit && underWay < BlackBox.slots }
 
   /// Sends an attempt. Only if there is room.
   func send(_ run: TaskRun, kind: Int) {
@@ -15,17 +20,18 @@ extension WorkerLink {
     send(.task, call: tag) { run.frame(kind: kind).append(to: &$0) }
   }
 
-  /// Nobody needs the outcome any more; false if it is not here.
-  func cancel(_ run: TaskRun) -> Bool {
-    guard let tag = tag(of: .task(run)) else { return false }
-    send(.cancelTask, call: tag) { _ in }
-    return true
+  /// Nobody needs the outcome any more; its tag, or nil if it is not here.
+  func cancel(_ run: TaskRun) -> UInt64? {
+    guard let tag = tag(of: .task(run)) else { return nil }
+    send(.cancelTask, call: tag)
+    return tag
   }
 
   func takeTaskEnd(_ header: FrameHeader) throws(FrameFault) {
     guard case .task(let run)? = errand(header.call) else { throw FrameFault("an end of no task") }
     let end = try input.withRange(header.payload) { (bytes) throws(FrameFault) in try TaskEndFrame(bytes) }
     _ = remove(header.call)
+    if end.outcome != .notBegun { replies += 1 }
     run.end(end)
   }
 
@@ -34,11 +40,17 @@ extension WorkerLink {
     let frame = try input.withRange(header.payload) { (bytes) throws(FrameFault) in try EnqueueFrame(bytes) }
     guard let task = NewTask(frame) else { throw FrameFault("a task that cannot be") }
     let number = header.call
-    guard enqueuing + task.payload.count <= Self.enqueueLimit else {
-      let text = "\(Self.enqueueLimit) bytes of tasks wait to be written; the database is too slow for them"
+    guard output.count < Self.outputLimit else {
+      throw FrameFault("more tasks to be kept than it reads answers")
+    }
+    guard enqueuing.tasks < Self.enqueueLimit.tasks,
+      enqueuing.bytes + task.payload.count <= Self.enqueueLimit.bytes
+    else {
+      let text = "too many of its tasks wait to be written; the database is too slow for them"
       return answer(number, .failure(TaskFailure(EAGAIN, text)))
     }
-    enqueuing += task.payload.count
+    enqueuing.tasks += 1
+    enqueuing.bytes += task.payload.count
     let wish = Wish(link: self, loop: loop, number: number, size: task.payload.count)
     HostTaskQueue.enqueue(task) { outcome in
       wish.loop.post { wish.link.answered(wish, outcome) }
@@ -55,7 +67,8 @@ extension WorkerLink {
   }
 
   private func answered(_ wish: Wish, _ outcome: Result<TaskIdentifier, TaskFailure>) {
-    enqueuing -= wish.size
+    enqueuing.tasks -= 1
+    enqueuing.bytes -= wish.size
     answer(wish.number, outcome)
   }
 

@@ -6,7 +6,7 @@ import WorkerFrames
 /// The host's end of the socket pair of one worker process: calls and tasks out, what comes of them in.
 ///
 /// Belongs to its seat's loop. A worker that does not keep to the rules is killed: nothing that it sends can do more
-/// than end its own calls.
+/// than end its own calls, and enqueue tasks as any plugin may.
 final class WorkerLink: PairChannel {
   let child: ChildProcess
   let seat: Seat
@@ -15,10 +15,10 @@ final class WorkerLink: PairChannel {
   private var control: ControlRequest?
   /// Calls and tasks that it has.
   private(set) var underWay = 0
-  /// Bytes of payloads of tasks that it wants to have kept, and that are not answered.
-  var enqueuing = 0
-  /// Replies that it has given.
-  private(set) var replies = 0
+  /// Tasks that it wants to have kept and that are not answered, and the bytes of their payloads.
+  var enqueuing = (tasks: 0, bytes: 0)
+  /// Replies that it has given, and ends of tasks.
+  var replies = 0
   /// It gets no more calls, and has none left.
   private let drained: Semaphore
   private var isRetiring = false
@@ -49,25 +49,23 @@ final class WorkerLink: PairChannel {
   func send(_ call: Call, route: Int) {
     call.tag = take(.call(call))
     let isLarge = call.body.count > FrameHeader.bodyLimit
+    var file: SharedDescriptor?
     if isLarge {
-      guard let file = call.body.withSpan({ try? MemoryFile.sealed($0) }) else {
+      file = call.body.withSpan { try? MemoryFile.sealed($0) }
+      guard file != nil else {
         _ = remove(call.tag)
         return call.answerFailure(503, "The server is short of memory.", retryAfter: 1)
       }
-      attach(file)
     }
-    let start = output.count
-    FrameHeader(.call, call: call.tag, hasDescriptor: isLarge).append(to: &output)
-    call.appendRequest(route: route, withBody: !isLarge, to: &output)
-    patch(from: start)
-    sendSoon()
+    send(.call, call: call.tag, with: file) {
+      call.appendRequest(route: route, withBody: !isLarge, to: &$0)
+    }
   }
 
   /// Nobody waits for the call any more; false if it is not here.
   func cancel(_ call: Call, serial: UInt64) -> Bool {
     guard holds(call, tag: call.tag), call.serial == serial else { return false }
-    FrameHeader(.cancel, call: call.tag).append(to: &output)
-    sendSoon()
+    send(.cancel, call: call.tag)
     return true
   }
 
@@ -119,6 +117,11 @@ final class WorkerLink: PairChannel {
     if underWay == 0 { drained.signal() }
   }
 
+  /// Whether the errand of a tag has begun.
+  func hasBegun(_ tag: UInt64) -> Bool {
+    child.box.hasBegun(Int(tag & 0xffff_ffff), serial: UInt32(tag >> 32))
+  }
+
   /// Its errands that have begun.
   var begun: [Errand] {
     slots.indices.compactMap { slot in
@@ -128,15 +131,6 @@ final class WorkerLink: PairChannel {
 
   // MARK: what is no call
 
-  /// Sends a frame.
-  func send(_ kind: FrameKind, call: UInt64 = 0, _ payload: (inout ByteBuffer) -> Void) {
-    let start = output.count
-    FrameHeader(kind, call: call).append(to: &output)
-    payload(&output)
-    patch(from: start)
-    sendSoon()
-  }
-
   /// Sends a frame and lets `request` hear of the answer.
   func ask(
     _ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8],
@@ -144,23 +138,15 @@ final class WorkerLink: PairChannel {
   ) {
     guard !isClosed, control == nil, payload.count <= FrameHeader.limit else { return request.finish(.ended) }
     control = request
-    if let file { attach(file) }
-    FrameHeader(kind, hasDescriptor: file != nil, length: payload.count).append(to: &output)
-    output.append(payload.span)
-    sendSoon()
+    send(kind, with: file) { $0.append(payload.span) }
   }
 
-  func wakeSleepers() {
-    FrameHeader(.wakeSleepers).append(to: &output)
-    sendSoon()
-  }
+  func wakeSleepers() { send(.wakeSleepers) }
 
   /// The response to a call has gone that something follows.
   func tellGone(_ tag: UInt64, isSuccess: Bool) {
     guard !isClosed else { return }
-    FrameHeader(.gone, call: tag, length: 1).append(to: &output)
-    output.append(isSuccess ? 1 : 0)
-    sendSoon()
+    send(.gone, call: tag) { $0.append(isSuccess ? UInt8(1) : 0) }
   }
 
   // MARK: what comes
@@ -273,11 +259,5 @@ final class WorkerLink: PairChannel {
     underWay = 0
     drained.signal()
     seat.linkHasEnded(self, errands)
-  }
-
-  private func patch(from start: Int) {
-    // The header's first four bytes are the length of what stands behind it.
-    let length = output.count - start - FrameHeader.size
-    for index in 0..<4 { output[start + index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
   }
 }

@@ -18,9 +18,15 @@ extension Workers {
     let environment = settings.environment.compactMap { name in
       Environment.value(name).map { "\(name)=\($0)" }
     }
-    let worker = try Worker(seat, program: lane.program, environment: environment, frame) { passing in
+    let group = lane.groups?.make(memory: settings.limits.memory)
+    let worker = try Worker(
+      seat, program: lane.program, environment: environment, group: group, frame
+    ) { passing in
       if !asSuccessor { seat.enter(.starting) }
       seat.attach(passing.link, asSuccessor: asSuccessor)
+    }
+    if worker.child.isOutsideItsGroup {
+      log.warning("a worker process is not let into its control group", metadata: metadata(of: worker, seat))
     }
     if !asSuccessor { seat.record.withLock { $0.worker = worker } }
     return worker

@@ -20,7 +20,6 @@ extension Workers {
     do throws(SystemError) {
       try BackgroundThread.start(name: "recycle") { [self] in
         recycle(seat, worker, reason)
-        endRecycling()
       }
     } catch {
       endRecycling()
@@ -31,6 +30,8 @@ extension Workers {
     takeTurn()
     let isDone = replace(old, on: seat, reason)
     endTurn()
+    // Its calls, and tasks above all, may last: others are recycled meanwhile.
+    endRecycling()
     if isDone {
       retire(old)
       removeRetiring(old)

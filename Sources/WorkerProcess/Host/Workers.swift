@@ -26,6 +26,8 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
   let retiring = Mutex<[Worker]>([])
   /// Signalled while nobody runs hooks.
   let turn = Semaphore()
+  /// What those that have ended had done after responses.
+  let afterBefore = Mutex(AfterCounts())
   /// What the kernel lacks is said once.
   let hasSaidLacks = Atomic<Bool>(false)
 
@@ -168,11 +170,28 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
       _ = child.reap(milliseconds: -1)
     }
     lane.supervisor?.forget(child)
+    keepCounts(of: worker)
   }
 
-  override var useCount: Int {
-    let present = seats.compactMap { seat in seat.record.withLock { $0.worker } }
-    return (present + retiring.withLock { $0 }).reduce(0) { $0 + Int(clamping: $1.child.box.uses) }
+  override var useCount: Int { present.reduce(0) { $0 + $1.child.box.uses } }
+
+  override var afterCounts: AfterCounts {
+    var counts = afterBefore.withLock { $0 }
+    for worker in present where !worker.hasEnded { counts.add(worker.child.box.after) }
+    return counts
+  }
+
+  /// Those that have a seat, and those that are leaving.
+  private var present: [Worker] {
+    seats.compactMap { seat in seat.record.withLock { $0.worker } } + retiring.withLock { $0 }
+  }
+
+  /// Keeps what an ended process has counted, once.
+  func keepCounts(of worker: Worker) {
+    guard worker.markEnded() else { return }
+    var counts = worker.child.box.after
+    counts.waiting = 0
+    afterBefore.withLock { $0.add(counts) }
   }
 
   override func wakeSleepers() {

@@ -1,6 +1,7 @@
 import CLinux
 import EventLoop
 import Glibc
+import PluginHost
 
 /// Memory that a worker writes and its host reads: signs of life, which calls have begun, and what killed it.
 ///
@@ -29,7 +30,23 @@ final class BlackBox: @unchecked Sendable {
 
   var beat: UInt64 { unsafe box.pointee.beat }
   var loopBeat: UInt64 { unsafe box.pointee.loop_beat }
-  var uses: UInt64 { unsafe box.pointee.uses }
+  // No sum of such numbers overflows, whatever it has written.
+
+  /// Of its generation's code.
+  var uses: Int { unsafe Int(min(box.pointee.uses, 1 << 48)) }
+  /// What it has done after responses.
+  var after: AfterCounts {
+    let counts = unsafe box.pointee.counts
+    let limit: UInt64 = 1 << 48
+    var after = AfterCounts()
+    after.waiting = Int(min(counts.0, limit))
+    after.done = Int(min(counts.1, limit))
+    after.failed = Int(min(counts.2, limit))
+    after.skipped = Int(min(counts.3, limit))
+    after.time = min(counts.4, limit)
+    after.longest = min(counts.5, limit)
+    return after
+  }
   /// The fatal signal that it was met by; -1 if it called exit(3), 0 if it has noted nothing.
   var signal: Int32 { unsafe box.pointee.signal }
   /// Whether the memory that it may have was used up then.
@@ -54,6 +71,14 @@ final class BlackBox: @unchecked Sendable {
   func noteBeat() { unsafe linux_note_beat(box) }
   func noteLoopBeat() { unsafe linux_note_loop_beat(box) }
   func note(uses: Int) { unsafe linux_note_uses(box, UInt64(uses)) }
+  func note(after: AfterCounts) {
+    unsafe linux_note_count(box, 0, UInt64(after.waiting))
+    unsafe linux_note_count(box, 1, UInt64(after.done))
+    unsafe linux_note_count(box, 2, UInt64(after.failed))
+    unsafe linux_note_count(box, 3, UInt64(after.skipped))
+    unsafe linux_note_count(box, 4, after.time)
+    unsafe linux_note_count(box, 5, after.longest)
+  }
   /// From now on a fatal signal or a call of exit(3) is noted. The memory must stay for the life of the process.
   func noteCrashes() { unsafe linux_note_crashes_in(box) }
   /// What the note says of threads that are in no handler. On the main thread.

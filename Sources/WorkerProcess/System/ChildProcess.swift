@@ -16,6 +16,10 @@ final class ChildProcess: Sendable {
   let boxFile: SharedDescriptor
   /// Nanoseconds of the monotonic clock.
   let started = Clock.monotonic
+  /// What it and its children are in, where the host may make such groups.
+  private let group: ControlGroup?
+  /// There is such a group, and the kernel has not let it in.
+  let isOutsideItsGroup: Bool
 
   private struct State {
     var status: Int32?
@@ -31,9 +35,11 @@ final class ChildProcess: Sendable {
   ///   - program: its path.
   ///   - socket: the worker's end of the pair.
   ///   - environment: all of it.
+  ///   - group: where to put it, before it gets its first frame.
   init(
-    program: String, socket: consuming Descriptor, environment: [String]
+    program: String, socket: consuming Descriptor, environment: [String], group: ControlGroup?
   ) throws(SystemError) {
+    self.group = group
     boxFile = try MemoryFile.shared(size: BlackBox.size)
     box = try BlackBox(boxFile, isWorker: false)
     var process: pid_t = 0
@@ -52,6 +58,7 @@ final class ChildProcess: Sendable {
       throw SystemError(call: "pidfd_open", code: code)
     }
     descriptor = Descriptor(owning: number)
+    isOutsideItsGroup = !(group?.add(process) ?? true)
   }
 
   deinit {
@@ -65,6 +72,7 @@ final class ChildProcess: Sendable {
       guard !state.hasEnded else { return }
       if state.reason == nil { state.reason = reason }
       linux_kill_group(identifier)
+      group?.kill()
     }
   }
 
@@ -75,10 +83,12 @@ final class ChildProcess: Sendable {
         let status = linux_reap(identifier, milliseconds)
         guard status >= 0 else { return nil }
         linux_kill_group(identifier)
+        group?.kill()
         state.status = status
         state.hasEnded = true
       }
-      return WorkerEnd(status: state.status ?? 0, reason: state.reason, box: box)
+      return WorkerEnd(
+        status: state.status ?? 0, reason: state.reason, box: box, hasRunOut: group?.hasRunOut ?? false)
     }
   }
 

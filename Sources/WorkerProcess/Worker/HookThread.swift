@@ -102,7 +102,7 @@ final class HookThread: @unchecked Sendable {
     let pool = ThreadPool(
       ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
     AfterQueue.set(AfterQueue(limit: Int(frame.afterQueue), threads: (Int(frame.poolThreads) + 1) / 2))
-    // Before the library is mapped: its constructors may ask for all this already.
+    // Before the library is mapped: its constructors may ask for extensions already.
     let tasks = HostTasks(link)
     link.answer(tasks)
     HostTaskQueue.set(tasks)
@@ -112,7 +112,7 @@ final class HookThread: @unchecked Sendable {
     plugin = loaded
     let generation = loaded.generation
     BlackBox.describeOtherThreads("a thread of plugin \(generation.name) \(generation.version)")
-    link.serve(loaded, pool, box)
+    link.serve(loaded, pool, threads: Int(frame.poolThreads), box)
     return loaded.declaration
   }
 

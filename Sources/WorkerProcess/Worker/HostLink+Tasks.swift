@@ -30,19 +30,12 @@ extension HostLink {
     let run = WorkerRun(frame, taskKinds[Int(frame.kind)], tag: header.call, box: box, link: self)
     runs[header.call] = run
     guard run.kind.isBlocking else { return run.run() }
-    guard !pool.submit(run) else { return }
+    // Half of the threads are for requests, whatever there is to do.
+    let blocking = runs.values.count { $0.kind.isBlocking }
+    guard blocking > (poolThreads + 1) / 2 || !pool.submit(run) else { return }
     run.abandon()
     runs[header.call] = nil
     send(.taskEnded, call: header.call) { TaskEndFrame(.notBegun, reason: "").append(to: &$0) }
-  }
-
-  private func send(_ kind: FrameKind, call: UInt64, _ payload: (inout ByteBuffer) -> Void) {
-    let start = output.count
-    FrameHeader(kind, call: call).append(to: &output)
-    payload(&output)
-    FrameHeader(kind, call: call, length: output.count - start - FrameHeader.size).write(
-      to: &output, at: start)
-    sendSoon()
   }
 }
 

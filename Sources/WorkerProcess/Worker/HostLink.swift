@@ -16,6 +16,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   private var generation: Generation?
   private(set) var taskKinds: [TaskKind] = []
   private(set) var pool: ThreadPool?
+  private(set) var poolThreads = 0
   private(set) var box: BlackBox?
   private var calls: [Call?] = []
   /// Attempts at tasks under way, by their tags.
@@ -53,12 +54,13 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   func answer(_ tasks: HostTasks) { loop.post { [self] in self.tasks = tasks } }
 
   /// Serves this plugin from now on.
-  func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, _ box: BlackBox) {
+  func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, threads: Int, _ box: BlackBox) {
     loop.post { [self] in
       routes = plugin.routes
       taskKinds = plugin.taskKinds
       generation = plugin.generation
       self.pool = pool
+      poolThreads = threads
       self.box = box
     }
   }
@@ -68,10 +70,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     _ kind: FrameKind, _ payload: [UInt8], with file: SharedDescriptor? = nil, thenEnd: Bool = false
   ) {
     loop.post { [self] in
-      if let file { attach(file) }
-      FrameHeader(kind, hasDescriptor: file != nil, length: payload.count).append(to: &output)
-      output.append(payload.span)
-      sendSoon()
+      send(kind, with: file) { $0.append(payload.span) }
       // Behind the job that sends it.
       if thenEnd { loop.post { WorkerSystem.end(0) } }
     }
@@ -236,9 +235,8 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   }
 
   private func refuse(_ call: Call) {
-    FrameHeader(.refused, call: call.tag).append(to: &output)
+    send(.refused, call: call.tag)
     release(call)
-    sendSoon()
   }
 
   private func release(_ call: Call) {
@@ -248,7 +246,10 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
 
   override func willSend() {
     // What the host believes of uses that it does not see must be true when it sees the reply.
-    if let generation { box?.note(uses: generation.useCount) }
+    guard let generation, let box else { return }
+    box.note(uses: generation.useCount)
+    let after = generation.afterCounts
+    if !after.isEmpty { box.note(after: after) }
   }
 
   override func progressed() {

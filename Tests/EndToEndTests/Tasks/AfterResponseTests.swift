@@ -194,7 +194,7 @@ import Testing
     }
   }
 
-  @Test func theyAreCountedAndTimed() throws {
+  @Test(.inBothModes) func theyAreCountedAndTimed() throws {
     let folder = try PluginFolder()
     try folder.add("tasks/after")
     try withHost(folder) { host throws in
