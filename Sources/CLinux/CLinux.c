@@ -76,6 +76,8 @@ static int listen_on(const struct addrinfo *address, int backlog, const char **s
     int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol);
     if (fd < 0) return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    /* Those that are accepted inherit it. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     if (address->ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
     *stage = "bind";
     if (bind(fd, address->ai_addr, address->ai_addrlen) == 0) {
@@ -139,8 +141,6 @@ int linux_accept(int listener, char *peer, size_t capacity, size_t *length) {
     socklen_t address_length = sizeof address;
     int fd = accept4(listener, (struct sockaddr *)&address, &address_length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) return -1;
-    int yes = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     *length = write_peer(&address, peer, capacity);
     return fd;
 }

@@ -44,7 +44,7 @@ int linux_event_descriptor(void);
  * one taken. -1 and errno on failure; *stage then names the call that failed. */
 int linux_listen(const char *host, uint16_t *port, int backlog, const char **stage);
 
-/* accept4(2), non-blocking and closed on exec, with TCP_NODELAY; writes the peer as "address:port". */
+/* accept4(2), non-blocking and closed on exec; what was set on the listener holds for it. Writes the peer as "address:port". */
 int linux_accept(int listener, char *peer, size_t capacity, size_t *length);
 
 /* recv(2). */

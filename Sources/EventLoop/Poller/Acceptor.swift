@@ -5,6 +5,8 @@ import Glibc
 /// one of them for each connection.
 open class Acceptor: EventSource {
   private var peer = ByteBuffer()
+  /// Connections that are accepted in one turn, so that channels get theirs in between.
+  private var batch = 1
 
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
     super.init(loop: loop, descriptor: descriptor)
@@ -22,11 +24,16 @@ open class Acceptor: EventSource {
   /// Stops accepting: the poller forgets the socket, which is closed with the last loop's acceptor.
   public final func stop() { loop.poller.stop(self) }
 
-  /// Some at a time, so that channels get their turn in between.
-  override func ready(_ events: UInt32, on poller: Poller) { accept(atMost: 32) }
+  /// As many as came together lately: what is left is reported again, and where connections come one by one, no call is
+  /// spent to learn that there is no second.
+  override func ready(_ events: UInt32, on poller: Poller) {
+    batch = accept(atMost: batch) ? min(batch * 2, 32) : 1
+  }
   override var wanted: UInt32 { Ready.input }
 
-  private func accept(atMost limit: Int) {
+  /// Whether there were as many.
+  @discardableResult
+  private func accept(atMost limit: Int) -> Bool {
     for _ in 0..<limit where slot >= 0 {
       let accepted = SystemCalls.accept(socket, peer: &peer)
       if accepted >= 0 {
@@ -34,11 +41,14 @@ open class Acceptor: EventSource {
         continue
       }
       switch -accepted {
-      case EAGAIN: return
+      case EAGAIN: return false
       case EINTR, ECONNABORTED, EPERM, EPROTO: continue
-      default: return acceptFailed(-accepted)
+      default:
+        acceptFailed(-accepted)
+        return false
       }
     }
+    return true
   }
 
   private func hand(_ accepted: Int32) {

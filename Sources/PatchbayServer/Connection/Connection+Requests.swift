@@ -132,6 +132,7 @@ extension Connection {
   @inline(__always)
   private func serve(_ call: Call, on route: Route) throws(RequestError) {
     call.keepsConnection = call.head.keepAlive
+    if !call.head.keepAlive { clientHasEnough = true }
     if server.buildErrors != nil, let page = server.buildErrors?.page(for: route, asked: call) {
       self.call = call
       return answer(page, to: call)

@@ -22,6 +22,8 @@ final class Connection: Channel, Exchange {
   private var timer: ConnectionTimer?
   /// Bytes that waited for the client when it was last expected to take some.
   private var unsentBefore = 0
+  /// The client has asked for the end with its last request.
+  var clientHasEnough = false
   /// Its place in the server's list.
   var place = 0
   /// Whether it counts against the limit of connections; if not, it is only told that there are too many.
@@ -77,7 +79,7 @@ final class Connection: Channel, Exchange {
       phase = .idle
       expect(within: server.limits.idleTime)
       resume()
-    case .closing: linger()
+    case .closing: leave()
     default: break
     }
   }
@@ -129,7 +131,7 @@ final class Connection: Channel, Exchange {
     // What has begun will never be complete.
     case .idle where hasReceivedAll, .head where hasReceivedAll, .body where hasReceivedAll: receivedEnd()
     case .idle where server.isEnding: linger()
-    case .closing where isAllSent: linger()
+    case .closing where isAllSent: leave()
     case .closing: expectProgress()
     case .handling: setReceiving(!holdsMuch)
     case .sending: break
@@ -148,6 +150,12 @@ final class Connection: Channel, Exchange {
   func beginSending() {
     phase = .sending
     expectProgress()
+  }
+
+  /// The last reply has gone. A client that has asked for the end will send no more, which would make the kernel reset
+  /// the connection before the reply is read: RFC 9112, section 9.6.
+  private func leave() {
+    if clientHasEnough && input.isEmpty { end() } else { linger() }
   }
 
   /// The last reply has gone: say so, and give the client time to read it.
