@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(
-      name: "PluginHostTests", dependencies: ["PluginHost", "CPatchbay", "CLinux"], swiftSettings: unmarked),
+      name: "PluginHostTests", dependencies: ["PluginHost", "WorkerFrames", "CPatchbay", "CLinux"], swiftSettings: unmarked),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "EventLoop", "PluginHost", "PatchbayTesting"],
       swiftSettings: unmarked),

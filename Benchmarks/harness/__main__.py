@@ -6,7 +6,7 @@ import sys
 from . import paths
 
 COMMANDS = (
-    "hello", "gate", "growth", "latency", "nap", "order", "rate", "results", "save", "start", "tasks", "typed", "isolated",
+    "hello", "gate", "growth", "latency", "nap", "order", "pollers", "rate", "results", "save", "start", "tasks", "typed", "isolated",
     "soak_isolation", "soak_quotes", "soak_reload", "soak_tasks")
 
 if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

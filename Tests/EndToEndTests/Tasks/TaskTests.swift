@@ -47,6 +47,18 @@ import Testing
     }
   }
 
+  /// Four attempts at a time: each of these tasks has two that run beside each other before it is dead.
+  @Test func attemptsThatOutliveTheirTimeGiveTheirPlacesBack() throws {
+    let folder = try TaskFolder()
+    try withHost(folder.plugins, flags: folder.flags) { host throws in
+      let slow = try (0..<4).map { _ in try host.enqueue("sleep 400", kind: "hasty") }
+      for id in slow { #expect(try host.waitForTask(id, "dead").attempt == 2) }
+      let next = try (0..<8).map { _ in try host.enqueue("ok", kind: "hasty") }
+      for id in next { #expect(try host.waitForTask(id, "done").errors.isEmpty) }
+      #expect(host.stop() == 0)
+    }
+  }
+
   @Test func saysHowItWentOnlyOnce() throws {
     let folder = try TaskFolder()
     try withHost(folder.plugins, flags: folder.flags) { host throws in
