@@ -108,7 +108,7 @@ let package = Package(
       swiftSettings: host),
     .executableTarget(
       name: "patchbay",
-      dependencies: ["EventLoop", "PatchbayServer", "DevServer"],
+      dependencies: ["EventLoop", "PluginHost", "PatchbayServer", "DevServer"],
       exclude: ["order.txt"],
       swiftSettings: host,
       linkerSettings: [
@@ -137,7 +137,8 @@ let package = Package(
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(
-      name: "PluginHostTests", dependencies: ["PluginHost", "WorkerFrames", "CPatchbay", "CLinux"], swiftSettings: unmarked),
+      name: "PluginHostTests", dependencies: ["PluginHost", "WorkerFrames", "CPatchbay", "CLinux"],
+      swiftSettings: unmarked),
     .testTarget(
       name: "TasksTests", dependencies: ["Tasks", "EventLoop", "PluginHost", "PatchbayTesting"],
       swiftSettings: unmarked),

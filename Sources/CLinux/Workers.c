@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -132,4 +133,25 @@ int linux_limit(int which, uint64_t value) {
 int linux_attribute_is_one(const char *path, const char *name) {
     char value[2];
     return getxattr(path, name, value, sizeof value) == 1 && value[0] == '1';
+}
+
+uint64_t linux_data_bytes(void) {
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL) return 0;
+    /* size resident shared text lib data dt: proc(5) */
+    int count = fscanf(file, "%*u %*u %*u %*u %*u %lu", &pages);
+    fclose(file);
+    return count == 1 ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+uint64_t linux_stack_bytes(void) {
+    pthread_attr_t attributes;
+    size_t size = 8 << 20, guard = 4096;
+    if (pthread_getattr_default_np(&attributes) == 0) {
+        pthread_attr_getstacksize(&attributes, &size);
+        pthread_attr_getguardsize(&attributes, &guard);
+        pthread_attr_destroy(&attributes);
+    }
+    return size + guard;
 }

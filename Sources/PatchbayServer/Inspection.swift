@@ -73,6 +73,7 @@ public struct Inspection: ~Copyable {
     } catch {
       throw PluginFailure(file: generation.file, problem: error)
     }
+    let kinds = generation.taskKinds.map { "\($0.name) (\($0.isBlocking ? "blocking" : "async"))" }
     var text = """
       plugin   \(generation.name) \(generation.version)
       file     \(generation.file)
@@ -80,6 +81,8 @@ public struct Inspection: ~Copyable {
       start    \(generation.hasStart ? "yes" : "no")
       stop     \(generation.hasStop ? "yes" : "no")
       settings \(generation.settings.values.count)
+      process  \(generation.isolationText)
+      tasks    \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
       routes
 
       """

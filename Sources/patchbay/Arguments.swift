@@ -1,4 +1,5 @@
 import PatchbayServer
+import PluginHost
 
 /// What stands on a command line behind the command's name: flags with their values, and the rest.
 ///

@@ -46,7 +46,8 @@ import WorkerFrames
   @Test func rulesOfAWorkerAreBounded() {
     let most = TaskRules(
       TaskKindFrame(
-        name: "mail", isBlocking: true, maximumAttempts: .max, timeout: .max, concurrency: .max, backoff: .max,
+        name: "mail", isBlocking: true, maximumAttempts: .max, timeout: .max, concurrency: .max,
+        backoff: .max,
         backoffLimit: .max))
     #expect(most.maximumAttempts == 1_000_000)
     #expect(most.concurrency == 100_000)

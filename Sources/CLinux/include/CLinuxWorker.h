@@ -64,6 +64,10 @@ int linux_attribute_is_one(const char *path, const char *name);
 /* KiB of memory that a process has resident; 0 if that cannot be read. */
 uint64_t linux_resident_kilobytes(pid_t process);
 
+/* Bytes of data that this process has mapped, as RLIMIT_DATA counts them; and of a new thread's stack, its guard included. */
+uint64_t linux_data_bytes(void);
+uint64_t linux_stack_bytes(void);
+
 /* setrlimit(2) of soft and hard limit. `which`: */
 enum { LINUX_LIMIT_MEMORY, LINUX_LIMIT_CPU_SECONDS, LINUX_LIMIT_OPEN_FILES, LINUX_LIMIT_CORE };
 int linux_limit(int which, uint64_t value);

@@ -95,6 +95,7 @@ struct BindingsReader {
     throw PluginProblem(
       "has the setting \(key), which bindings do not know",
       remedy: "they know library, name, version, and of each route method, path, symbol, signature, inline, "
-        + "deadline_ms, max_concurrent, summary, description and tags")
+        + "deadline_ms, max_concurrent, summary, description and tags, and the settings of isolation and reloads"
+        + NearName.hint(for: key, among: IsolationSettings.names + ["library", "name", "version", "routes"]))
   }
 }

@@ -111,7 +111,19 @@ public final class Generation: @unchecked Sendable {
   /// What its author may want to know though it loads.
   public var warnings: [String] {
     (hasStart && !hasStop ? ["it has a start hook and no stop hook: what start makes is never freed"] : [])
-      + (runtimeWarning.map { [$0] } ?? [])
+      + servingWarnings
+  }
+
+  /// Where its code is to run, as its settings say: "the host's", "its own (2 workers)".
+  public var isolationText: String {
+    let none = settings.values["isolation"] == nil ? "as --isolation says" : "the host's"
+    guard settings.values["isolation"] == "process" else { return none }
+    return "its own" + (settings.values["workers"].map { " (workers: \($0))" } ?? "")
+  }
+
+  /// And what whoever runs the host may want to know.
+  var servingWarnings: [String] {
+    (runtimeWarning.map { [$0] } ?? []) + HostSettings.warnings(settings, isIsolated: isolated != nil)
   }
 
   /// Go's runtime has threads and signal handlers of its own, and cannot be ended.

@@ -64,7 +64,11 @@ enum TaskFunctions {
     _ id: UnsafeMutablePointer<CChar>?, _ capacity: Int
   ) -> Int32 {
     unsafe id?.pointee = 0
-    guard EventLoop.current == nil else { return EDEADLK }
+    guard EventLoop.current == nil else {
+      unsafe HostTable.generation(of: host)?.log.error(
+        "bay_enqueue was called on an event loop, which must not wait: use bay_enqueue_async")
+      return EDEADLK
+    }
     switch unsafe newTask(host, call, kind, payload, length, options) {
     case .failure(let fault): return fault.code
     case .success(let (task, generation, queue)):
@@ -132,14 +136,22 @@ enum TaskFunctions {
       unsafe payload != nil || length == 0
     else { return .failure(Fault(code: EINVAL)) }
     let name = unsafe String(cString: kind)
-    guard TaskName.isFit(name) else { return .failure(Fault(code: EINVAL)) }
-    guard length <= NewTask.maximumPayload else { return .failure(Fault(code: EMSGSIZE)) }
+    func refusal(_ code: Int32, _ why: String) -> Result<(NewTask, Generation, any TaskQueue), Fault> {
+      generation.log.error("a task \(DescriptorReader.quoted(name)) is not kept: \(why)")
+      return .failure(Fault(code: code))
+    }
+    guard TaskName.isFit(name) else {
+      return refusal(EINVAL, "a kind has letters, digits, '-', '_', '.', ':' and '/', up to 128 of them")
+    }
+    guard length <= NewTask.maximumPayload else {
+      return refusal(EMSGSIZE, "its payload has \(length) bytes, more than \(NewTask.maximumPayload)")
+    }
     guard !generation.hasStopped.load(ordering: .acquiring) else { return .failure(Fault(code: ESHUTDOWN)) }
     guard let queue = HostTaskQueue.current else { return .failure(Fault(code: ENOSYS)) }
     var task = unsafe NewTask(
       kind: name, payload: Array(UnsafeRawBufferPointer(start: payload, count: length)))
     if let options = unsafe options, unsafe !read(options, into: &task) {
-      return .failure(Fault(code: EINVAL))
+      return refusal(EINVAL, "one of its options is out of the range that patchbay/tasks.h says")
     }
     if task.traceparent == nil { task.traceparent = unsafe traceparent(of: call) }
     return .success((task, generation, queue))

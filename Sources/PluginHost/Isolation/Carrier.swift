@@ -29,8 +29,8 @@ extension TaskRun {
     if case .isolated(let isolated) = kind.handler { isolated.index } else { nil }
   }
 
-  /// "task mail".
-  public var text: String { "task \(kind.name)" }
+  /// "task mail 17".
+  public var text: String { "task \(kind.name) \(id)" }
 
   /// What a worker is to know of it.
   public func frame(kind: Int) -> TaskFrame {

@@ -30,14 +30,12 @@ public struct IsolationSettings: Equatable, Sendable {
   /// Nil: a process serves until its generation ends.
   public var recycling: RecycleRule?
 
+  /// Those that its author counts on, and that mean nothing in the host's own process.
+  static let limits = ["sandbox", "memory", "cpu_time", "open_files", "processes", "recycle_after"]
+  static let names = ["isolation", "workers", "environment", "max_reply", "grace"] + limits
+
   /// Whether a setting is one of these.
-  static func isKnown(_ key: String) -> Bool {
-    let names = [
-      "isolation", "workers", "environment", "max_reply", "recycle_after", "sandbox", "grace", "memory",
-      "cpu_time", "open_files", "processes",
-    ]
-    return names.contains { key == $0 || key.hasPrefix($0 + ".") }
-  }
+  static func isKnown(_ key: String) -> Bool { names.contains { key == $0 || key.hasPrefix($0 + ".") } }
 
   /// Nil if the plugin is to be in the host's own process.
   ///

@@ -6,7 +6,7 @@ extension NewTask {
   public init?(_ frame: EnqueueFrame) {
     guard TaskName.isFit(frame.kind), frame.payload.count <= Self.maximumPayload,
       frame.uniqueKey.map({ $0.utf8.count <= Self.maximumKey && !$0.utf8.contains(0) }) ?? true,
-      let trace = Self.traceparent(frame.traceparent)
+      frame.traceparent.isEmpty || TraceContext.isFit(frame.traceparent)
     else { return nil }
     self.init(kind: frame.kind, payload: frame.payload)
     switch frame.due {
@@ -20,14 +20,8 @@ extension NewTask {
     }
     priority = Int(frame.priority)
     uniqueKey = frame.uniqueKey
-    traceparent = trace
+    traceparent = frame.traceparent.isEmpty ? nil : frame.traceparent
     maximumAttempts = frame.maximumAttempts > 0 ? Int(min(frame.maximumAttempts, 1_000_000)) : nil
-  }
-
-  /// Empty: none; the outer nil: a text that is no trace context.
-  private static func traceparent(_ text: String) -> String?? {
-    if text.isEmpty { return .some(nil) }
-    return TraceContext.isFit(text) ? text : nil
   }
 
   public var frame: EnqueueFrame {

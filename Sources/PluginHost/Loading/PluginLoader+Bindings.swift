@@ -7,14 +7,13 @@ extension PluginLoader {
   func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
     let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
     let file = try BindingsFile(opened)
+    let own = try isolationSettings(file.settings)
     guard let found = try find(file.library, of: file, beside: path, unless: known) else { return nil }
-    if let isolation {
+    if let isolation, let own {
       do {
-        if let own = try IsolationSettings(file.settings, isolation.defaults) {
-          return try isolated(
-            isolation, own, found.library, found.image, path: path, content: found.content,
-            settings: file.settings, bindings: file.text)
-        }
+        return try isolated(
+          isolation, own, found.library, found.image, path: path, content: found.content,
+          settings: file.settings, bindings: file.text)
       } catch {
         if case .copy(let copy) = found.library { PrivateFolder.remove(copy: copy) }
         throw error

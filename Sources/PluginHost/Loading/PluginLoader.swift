@@ -47,16 +47,15 @@ public final class PluginLoader: Sendable {
     if path.hasSuffix(".yaml") { return try bindings(of: path, unless: known) }
     let file = try PluginFile(path: path)
     let settings = try SettingsFile.read(beside: path)
+    let own = try isolationSettings(settings)
     var hasher = Hasher()
     hasher.combine(settings.values)
     guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
     let (copy, image, content) = copied
-    if let isolation {
+    if let isolation, let own {
       do {
-        if let own = try IsolationSettings(settings, isolation.defaults) {
-          return try isolated(
-            isolation, own, .copy(copy), image, path: path, content: content, settings: settings)
-        }
+        return try isolated(
+          isolation, own, .copy(copy), image, path: path, content: content, settings: settings)
       } catch {
         PrivateFolder.remove(copy: copy)
         throw error
@@ -69,6 +68,13 @@ public final class PluginLoader: Sendable {
       if !image.staysMapped { _ = library.close() }
       throw error
     }
+  }
+
+  /// Nil if the plugin is to be in the host's own process. Looked at by those who isolate nothing, too: what is wrong
+  /// shall be found before a host meets it.
+  func isolationSettings(_ settings: PluginSettings) throws(PluginProblem) -> IsolationSettings? {
+    _ = try ReloadSettings(settings)
+    return try IsolationSettings(settings, isolation?.defaults ?? IsolationSettings.Defaults(workers: 1))
   }
 
   /// Makes a private copy of a file; nil if it has just that content.

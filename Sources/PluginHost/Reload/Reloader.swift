@@ -279,10 +279,14 @@ public final class Reloader {
         let routes = registry.table.routes.count { $0.generation.number == number }
         let slot = slots.first { $0.generation?.number == number }
         let file = slot?.file ?? ""
-        log.info(
-          "serving plugin \(name) \(version)",
-          metadata: ["file": "\(file)", "generation": "\(number)", "routes": "\(routes)"])
-        if let warning = slot?.generation?.runtimeWarning {
+        var metadata: Logger.Metadata = [
+          "file": "\(file)", "generation": "\(number)", "routes": "\(routes)",
+        ]
+        if let generation = slot?.generation, generation.isolated != nil {
+          metadata["processes"] = "\(generation.workers.count)"
+        }
+        log.info("serving plugin \(name) \(version)", metadata: metadata)
+        for warning in slot?.generation?.servingWarnings ?? [] {
           log.warning("plugin \(name): \(warning)", metadata: ["file": "\(file)"])
         }
       case .removed(let name): log.info("plugin \(name) is removed: its file has gone")

@@ -246,8 +246,9 @@ final class WorkerLink: PairChannel {
 
   override func ended() {
     guard !isClosed else { return }
-    child.kill("it closed its socket")
     close()
+    // Most have died: the supervisor sees how. One that lives is of no use any more.
+    loop.schedule(SilenceTimer(child), after: 100_000_000)
     control?.finish(.ended)
     control = nil
     var errands: [(Errand, begun: Bool)] = []
@@ -260,4 +261,14 @@ final class WorkerLink: PairChannel {
     drained.signal()
     seat.linkHasEnded(self, errands)
   }
+}
+
+/// A process whose socket is closed has had time to die of what closed it.
+private final class SilenceTimer: Timer {
+  private let child: ChildProcess
+  init(_ child: ChildProcess) {
+    self.child = child
+    super.init()
+  }
+  override func fire() { child.kill("it closed its socket") }
 }

@@ -25,7 +25,7 @@ extension Workers {
       if !asSuccessor { seat.enter(.starting) }
       seat.attach(passing.link, asSuccessor: asSuccessor)
     }
-    if worker.child.isOutsideItsGroup {
+    if worker.child.isOutsideItsGroup, worker.child.reap(milliseconds: 0) == nil {
       log.warning("a worker process is not let into its control group", metadata: metadata(of: worker, seat))
     }
     if !asSuccessor { seat.record.withLock { $0.worker = worker } }

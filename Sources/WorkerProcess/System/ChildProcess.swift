@@ -24,6 +24,8 @@ final class ChildProcess: Sendable {
   private struct State {
     var status: Int32?
     var hasEnded = false
+    /// The kernel has killed it for its memory.
+    var hasRunOut = false
     /// Why the host has ended it, for the report.
     var reason: String?
   }
@@ -83,12 +85,13 @@ final class ChildProcess: Sendable {
         let status = linux_reap(identifier, milliseconds)
         guard status >= 0 else { return nil }
         linux_kill_group(identifier)
-        group?.kill()
+        state.hasRunOut = group?.hasRunOut ?? false
+        group?.end()
         state.status = status
         state.hasEnded = true
       }
       return WorkerEnd(
-        status: state.status ?? 0, reason: state.reason, box: box, hasRunOut: group?.hasRunOut ?? false)
+        status: state.status ?? 0, reason: state.reason, box: box, hasRunOut: state.hasRunOut)
     }
   }
 

@@ -25,10 +25,18 @@ final class ControlGroups: Sendable {
       ControlFiles.isWritable(folder), ControlFiles.isWritable("\(folder)/cgroup.procs")
     else { return nil }
     self.folder = folder
-    for name in ControlFiles.names(in: folder) where name.hasPrefix(Self.prefix) {
-      ControlFiles.remove("\(folder)/\(name)")  // Fails for those that live.
+    for name in ControlFiles.names(in: folder) where Self.isLeft(name) {
+      ControlFiles.remove("\(folder)/\(name)")
     }
     limitsMemory = Self.enableMemory(in: folder)
+  }
+
+  /// Whether a group is of a host that has died. One of a living host may be empty for a moment.
+  private static func isLeft(_ name: String) -> Bool {
+    guard name.hasPrefix(prefix), let host = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }) else {
+      return false
+    }
+    return Glibc.kill(host, 0) != 0 && errno == ESRCH
   }
 
   /// A group may hand controllers on or hold processes, not both, but for the root of all.
@@ -60,7 +68,8 @@ final class ControlGroups: Sendable {
     let path = "\(folder)/\(Self.prefix)\(getpid())-\(number)"
     guard ControlFiles.make(path) else { return nil }
     if limitsMemory, let memory {
-      _ = ControlFiles.write("\(memory)", to: "\(path)/memory.max")
+      // What the worker has before there is a plugin in it does not count.
+      _ = ControlFiles.write("\(memory + (32 << 20))", to: "\(path)/memory.max")
       _ = ControlFiles.write("0", to: "\(path)/memory.swap.max")
       _ = ControlFiles.write("1", to: "\(path)/memory.oom.group")
     }
@@ -72,7 +81,7 @@ final class ControlGroups: Sendable {
   }
 }
 
-/// The group of one worker process and of what that makes. Removed with this value.
+/// The group of one worker process and of what that makes.
 final class ControlGroup: Sendable {
   let path: String
   private let groups: ControlGroups
@@ -82,7 +91,10 @@ final class ControlGroup: Sendable {
     self.groups = groups
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Ends all that is in it, and the group. As often as you like.
+  func end() {
     kill()
     groups.remove(path)
   }

@@ -22,12 +22,15 @@ enum WorkerSystem {
   static var parent: Int32 { getppid() }
 
   /// Lowers what this process may use, for good.
-  static func apply(_ limits: WorkerLimits) throws(SystemError) {
+  ///
+  /// - Parameter threads: that it will start; their stacks are reserved beside what the plugin may have.
+  static func apply(_ limits: WorkerLimits, threads: Int) throws(SystemError) {
     // No core dump for each crash of a plugin; a debugger attaches to the process.
     try set("RLIMIT_CORE", LINUX_LIMIT_CORE, 0)
     linux_prefer_to_kill()
     if let memory = limits.memory {
-      try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory)
+      let own = Int(clamping: linux_data_bytes()) + threads * Int(clamping: linux_stack_bytes())
+      try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory + own)
       linux_note_memory_limit(UInt64(memory))
     }
     if let time = limits.cpuTime { try set("RLIMIT_CPU", LINUX_LIMIT_CPU_SECONDS, time) }

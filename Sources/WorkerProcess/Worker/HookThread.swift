@@ -85,7 +85,9 @@ final class HookThread: @unchecked Sendable {
     let settings = try IsolationSettings(
       PluginSettings(frame.settings), IsolationSettings.Defaults(isIsolated: true, workers: 1))
     guard let settings else { throw FrameFault("a plugin that is not isolated") }
-    try WorkerSystem.apply(settings.limits)
+    // The pool, half as many for what follows responses, the loop and the heart, and some of the plugin's own.
+    let threads = Int(frame.poolThreads) + (Int(frame.poolThreads) + 1) / 2 + 8
+    try WorkerSystem.apply(settings.limits, threads: threads)
     let entered = try Sandbox.enter(settings.sandbox, copy: frame.copy) { [loop = link.loop] body in
       let answer = LoopAnswer()
       loop.post { answer.set(body()) }

@@ -22,6 +22,25 @@ import Testing
     }
   }
 
+  @Test func aKillFromOutsideIsNoFaultOfThePlugin() throws {
+    try withHost(PluginFolder("isolation/faults"), flags: ["--strict"]) { host throws in
+      let process = try #require(Int32(try host.get("/process").text))
+      #expect(kill(process, SIGKILL) == 0)
+      #expect(host.waitForLog("a worker process ended: SIGKILL (from outside") != nil)
+      #expect(try host.get("/process").status == 200)
+    }
+  }
+
+  /// The stacks of the pool are beside what a plugin may have.
+  @Test func aSmallMemoryLeavesThePoolItsThreads() throws {
+    let folder = try Versioned.folder()
+    try folder.write("isolation: process\nworkers: 1\nmemory: 16M\n", to: "versioned.yaml")
+    try withHost(folder, flags: ["--strict"]) { host throws in
+      let (responses, _) = try host.concurrently(30, "/versioned/block")
+      #expect(responses.allSatisfy { $0.status == 200 })
+    }
+  }
+
   @Test func pluginMakesNoProcessesUnlessItsSettingsAllowThem() throws {
     try withHost(folder(""), flags: ["--strict"]) { host throws in
       let process = try host.get("/process").text

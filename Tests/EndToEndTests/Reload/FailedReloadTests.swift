@@ -93,7 +93,7 @@ import Testing
       }
       #expect(try host.get("/versioned").status == 200)
       #expect(try host.version() == "1.0")
-      #expect(try host.ask("status").output.contains("rolled back"))
+      try waitUntil { try host.ask("status").output.contains("rolled back") }
       // The same content again, under a new inode: it is known to be bad.
       try Versioned.put("2.0", in: folder, ["STATUS=500"])
       try folder.replace("good", with: "right/good")

@@ -18,7 +18,8 @@
  * to go, as its client has left: a client cannot keep it from running by that.
  *
  * Each of them ends in one of two ways, once: it runs, or `skipped` is called in its place. So whichever comes may free
- * the context. Only a host that is ended by force calls neither, and names it in its log.
+ * the context. Only a host that is ended by force calls neither, and names it in its log; and
+ * a process that crashes, of course, calls neither.
  *
  * The generation stays until all have ended. A host that ends waits for them within its drain time.
  */

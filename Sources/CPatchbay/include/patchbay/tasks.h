@@ -212,7 +212,8 @@ BAY_INLINE uint32_t bay_task_max_attempts(const bay_task *task) { return bay_tas
 BAY_INLINE bay_str bay_task_traceparent(const bay_task *task) { return bay_task_extension()->traceparent(task); }
 
 /* [any] Whether its outcome is of no use any more: its time is over, or somebody has cancelled it, or the host is
- * ending. Ask it in long loops, and return. Say how it went all the same. */
+ * ending. Ask it in long loops, and give up: a blocking handler returns an errno value then, such as ECANCELED (0 would
+ * mean that it is done), an async one calls bay_task_fail. At the host's end that does not count as an attempt. */
 BAY_INLINE bool bay_task_cancelled(const bay_task *task) { return bay_task_extension()->cancelled(task); }
 
 /* [any] What start stored, or NULL. Yours. */

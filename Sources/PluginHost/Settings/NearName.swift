@@ -2,12 +2,12 @@
 public enum NearName {
   /// "; did you mean pool-threads?", or nothing if no name is near.
   public static func hint(
-    for name: String, among names: some Sequence<String>, prefix: String = ""
+    for name: String, among names: some Sequence<String>, prefix: String = "", within limit: Int = 3
   ) -> String {
     let nearest = names.map { (name: $0, distance: distance($0, name)) }.min {
       ($0.distance, $0.name) < ($1.distance, $1.name)
     }
-    guard let nearest, nearest.distance <= 3 else { return "" }
+    guard let nearest, nearest.distance <= limit else { return "" }
     return "; did you mean \(prefix)\(nearest.name)?"
   }
 
