@@ -134,7 +134,6 @@ final class Seat: Carrier, @unchecked Sendable {
 
   override func carry(_ call: Call) {
     guard let route = call.isolatedRoute else { return refuse(call) }
-    guard !call.isForNobody else { return refuse(call) }
     if phase == .ready, let link {
       guard link.hasRoom else { return refuse(call) }
       callCount.add(1, ordering: .relaxed)
@@ -226,7 +225,9 @@ final class Seat: Carrier, @unchecked Sendable {
     enter(.ready)
     let calls = waiting
     waiting = []
-    for call in calls { carry(call) }
+    // Those that waited long may have nobody left. One that has just come is carried all the same: its client may only
+    // have closed its sending half.
+    for call in calls { if call.isForNobody { refuse(call) } else { carry(call) } }
   }
 
   func linkHasEnded(_ link: WorkerLink, _ errands: [(errand: Errand, begun: Bool)]) {
