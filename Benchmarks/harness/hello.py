@@ -26,9 +26,12 @@ def one_round(process, port, seconds):
     return used / requests * 1e6, requests / seconds
 
 
-def measure(rounds, seconds):
-    chosen = {
-        name: start for name, start in SERVERS.items() if "io_uring" not in name or servers.allows_io_uring()}
+def allowed():
+    return {name: start for name, start in SERVERS.items() if "io_uring" not in name or servers.allows_io_uring()}
+
+
+def measure(chosen, rounds, seconds):
+    """By server, what `one_round` gives, one of each round."""
     ports = {name: servers.free_port() for name in chosen}
     processes, results = {}, {name: [] for name in chosen}
     try:
@@ -67,7 +70,7 @@ def main(arguments):
     parser.add_argument("--seconds", type=int, default=2, help="of each round")
     parser.add_argument("--no-instructions", action="store_true", help="leave callgrind out")
     options = parser.parse_args(arguments)
-    report(measure(options.rounds, options.seconds))
+    report(measure(allowed(), options.rounds, options.seconds))
     if not options.no_instructions:
         print("\nUser-space instructions per request (callgrind, slope between two request counts)")
         for name in ("bare epoll", "patchbay", "nginx"):

@@ -5,7 +5,7 @@ import argparse
 import os
 import statistics
 
-from . import load, servers
+from . import hello, load, servers
 from .paths import BENCHMARKS, BUILD, PYTHON
 from .process import Process
 
@@ -36,30 +36,6 @@ SUBJECTS = {
     f"fastapi, {WORKERS} workers": fastapi}
 
 
-def measure(rounds, seconds):
-    """CPU time of server and workers per request in µs, by subject, one number for each round."""
-    results = {name: [] for name in SUBJECTS}
-    ports = {name: servers.free_port() for name in SUBJECTS}
-    processes = {}
-    try:
-        for name, start in SUBJECTS.items():
-            processes[name] = start(ports[name], core=0)
-            servers.wait_for(ports[name], processes[name])
-            body = servers.answer(ports[name])
-            assert body.endswith("Hello, World!"), f"{name} answers: {body}"
-            load.wrk(ports[name], core=1, seconds=1)  # warm
-        for number in range(rounds):
-            for name in SUBJECTS:
-                before = processes[name].cpu_seconds()
-                requests = load.wrk(ports[name], core=1, seconds=seconds)
-                results[name].append((processes[name].cpu_seconds() - before) / requests * 1e6)
-            print(f"round {number + 1}: " + "   ".join(f"{name} {each[-1]:.2f}" for name, each in results.items()), flush=True)
-    finally:
-        for process in processes.values():
-            process.end()
-    return results
-
-
 def scaling(rounds, seconds):
     """Answers per second of a route that computes, with one worker and with two, on all cores."""
     rates = {1: [], WORKERS: []}
@@ -84,7 +60,8 @@ def main(arguments):
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=2, help="of each round")
     options = parser.parse_args(arguments)
-    results = measure(options.rounds, options.seconds)
+    measured = hello.measure(SUBJECTS, options.rounds, options.seconds)
+    results = {name: [cpu for cpu, _ in each] for name, each in measured.items()}
     base = results["in process"]
     print("\nCPU time per request of GET /hello, server and workers together, one core, 64 connections")
     print(f"{'':22} {'median µs':>10} {'min..max':>16} {'above in process':>17}")

@@ -10,7 +10,7 @@ import statistics
 import subprocess
 
 from . import load, servers
-from .hello import SERVERS
+from .hello import allowed
 from .paths import BUILD
 
 PERCENTILES = ("p50_us", "p90_us", "p99_us", "p999_us", "max_us")
@@ -28,17 +28,18 @@ def steady(port, connections, rate, seconds):
 
 def measure(rounds, seconds, connections, share):
     """The rate, and for each server what `steady` prints, one of each round."""
-    ports = {name: servers.free_port() for name in SERVERS}
-    processes, results = {}, {name: [] for name in SERVERS}
+    chosen = allowed()
+    ports = {name: servers.free_port() for name in chosen}
+    processes, results = {}, {name: [] for name in chosen}
     try:
         saturation = []
-        for name, start in SERVERS.items():
+        for name, start in chosen.items():
             processes[name] = start(ports[name], core=0)
             servers.wait_for(ports[name], processes[name])
             saturation.append(load.wrk(ports[name], core=1, seconds=2, connections=connections) / 2)
         rate = int(min(saturation) * share)
         for _ in range(rounds):
-            for name in SERVERS:
+            for name in chosen:
                 results[name].append(steady(ports[name], connections, rate, seconds))
     finally:
         for process in processes.values():
