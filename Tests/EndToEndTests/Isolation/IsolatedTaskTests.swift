@@ -33,16 +33,17 @@ import Testing
   @Test func whatHadNotBegunIsNoAttempt() throws {
     let folder = try TaskFolder(settings: Self.settings)
     try withHost(folder.plugins, flags: folder.flags + ["--pool-threads", "1"]) { host throws in
-      let crash = try host.enqueue("late crash", query: "?attempts=1", isAsync: true)
-      while !folder.ran.contains(where: { $0.contains(" \(crash) ") }) {}
-      // The worker's only thread is taken: these wait behind it, in that process.
-      let waiting = try (0..<5).map { _ in try host.enqueue("ok", isAsync: true) }
+      let client = try host.connect()
+      try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+      while !folder.ran.contains("slow") {}
+      // The worker's only thread is taken: this waits behind it, in that process.
+      let waiting = try host.enqueue("ok", isAsync: true)
+      try waitUntil { try host.task(waiting).state == "running" }
+      let crash = try host.enqueue("crash", kind: "work.async", query: "?attempts=1&delay=100", isAsync: true)
       #expect(try host.waitForTask(crash, "dead").attempt == 1)
-      for id in waiting {
-        let task = try host.waitForTask(id, "done")
-        #expect(task.attempt == 1)
-        #expect(task.errors.isEmpty)
-      }
+      let task = try host.waitForTask(waiting, "done")
+      #expect(task.attempt == 1)
+      #expect(task.errors.isEmpty)
     }
   }
 

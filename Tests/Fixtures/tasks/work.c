@@ -28,7 +28,7 @@ static int is(const bay_task *task, const char *what) {
 }
 
 /* "fail N": the first N attempts fail. "reject": for ever. "sleep MS". "hang": until nobody needs it.
- * "crash", "late crash". Else: done. */
+ * "crash". Else: done. */
 __attribute__((unused)) static int work(bay_task *task) {
     note(task);
     const char *payload = (const char *)bay_task_payload(task).data;
@@ -43,7 +43,6 @@ __attribute__((unused)) static int work(bay_task *task) {
         while (!bay_task_cancelled(task)) usleep(1000);
         return ECANCELED;
     }
-    if (is(task, "late crash")) usleep(500000), abort();
     if (is(task, "crash")) abort();
     return 0;
 }
@@ -106,6 +105,15 @@ static void enqueue_async(bay_call *call) {
     if (error) answer(call, error, "");
 }
 
+/* Takes a thread of the pool for long, and says when it has it. */
+static int slow(bay_call *call) {
+    bay_str path = bay_setting("log");
+    int file = path.data ? open(path.data, O_WRONLY | O_APPEND | O_CREAT, 0644) : -1;
+    if (file >= 0 && write(file, "slow\n", 5) == 5) close(file);
+    sleep(10);
+    return bay_reply_text(call, 200, "slow");
+}
+
 /* What must be refused: a blocking enqueue on a loop. */
 static void enqueue_wrong(bay_call *call) { answer(call, bay_enqueue(call, "work", "", 0, NULL, NULL), "none"); }
 
@@ -120,6 +128,7 @@ BAY_PLUGIN("work", VERSION,
     BAY_BLOCKING("POST", "/enqueue/{kind}", enqueue),
     BAY_ASYNC("POST", "/enqueue-async/{kind}", enqueue_async),
     BAY_ASYNC("POST", "/enqueue-wrong", enqueue_wrong),
+    BAY_BLOCKING("GET", "/slow", slow),
 #ifndef NO_KINDS
     BAY_TASK_BLOCKING_WITH("work", work, NULL, &rules),
     BAY_TASK_BLOCKING_WITH("hasty", work, NULL, &hasty),
