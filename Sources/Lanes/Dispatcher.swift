@@ -29,7 +29,7 @@ public final class Dispatcher: Sendable {
     if call.isBlocking {
       call.exchange = exchange
       call.willBlock()
-      return pool.submit(call) ? .deferred : .refused
+      return call.services.loop.submit(call, to: pool) ? .deferred : .refused
     }
     call.runAsync(route)
     if call.repliedInHandler { return .replied }

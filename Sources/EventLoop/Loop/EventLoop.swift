@@ -25,6 +25,7 @@ public final class EventLoop: @unchecked Sendable {
   private var timers = TimerQueue()
   private var batch: [Job] = []
   private var local: [Job] = []
+  private var submissions = Submissions()
 
   public init(index: Int = 0, poller: Poller) {
     self.index = index
@@ -84,9 +85,15 @@ public final class EventLoop: @unchecked Sendable {
     // Before anything is delivered: what sets a deadline must not count from before the wait.
     now = SystemCalls.monotonic()
     poller.deliver()
+    submissions.callThread()
     while let timer = timers.popDue(now) { timer.fire() }
     runJobs()
+    submissions.callThread()
   }
+
+  /// Gives a job to a pool, as ``ThreadPool/submit(_:)``, but together with the others of this batch of events, so that
+  /// one thread is called for all of them.
+  public func submit(_ job: Job, to pool: ThreadPool) -> Bool { submissions.submit(job, to: pool) }
 
   /// Fires a timer once, at `deadline` (nanoseconds of the monotonic clock) or soon after.
   public func schedule(_ timer: Timer, at deadline: UInt64) { timers.schedule(timer, at: deadline) }

@@ -169,7 +169,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     if route.isBlocking {
       call.exchange = self
       call.willBlock()
-      if !pool.submit(BlockingCall(call, box: box, slot: slot, serial: serial)) { refuse(call) }
+      if !loop.submit(BlockingCall(call, box: box, slot: slot, serial: serial), to: pool) { refuse(call) }
     } else {
       box.noteBegun(slot, serial: serial)
       run(call, on: route)
