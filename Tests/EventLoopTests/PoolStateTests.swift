@@ -63,6 +63,17 @@ import Testing
     #expect(!accept())
   }
 
+  @Test func takesAnyNumberWhereTheQueueHasNoLimit() {
+    let limits = ThreadPool.Limits(threads: .max, queue: .max)
+    for _ in 0..<2 {
+      let isAccepted = state.accept(ClosureJob {}, within: limits)
+      #expect(isAccepted)
+    }
+    _ = state.nextCall(within: limits)
+    #expect(find(PoolState.Worker()) == "job")
+    #expect(find(PoolState.Worker()) == "job")
+  }
+
   @Test func givesWorkBackIfThereIsNoThreadForIt() {
     #expect(accept())
     #expect(called() == "start")

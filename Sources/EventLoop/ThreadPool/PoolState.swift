@@ -41,8 +41,9 @@ struct PoolState {
   mutating func accept(_ job: Job, within limits: ThreadPool.Limits) -> Bool {
     guard !isDraining, limits.threads > 0 else { return false }
     // What a thread is there for, or could be, is about to begin and does not count as waiting.
-    let beginning = idle.count + limits.threads - threads + (isCalling ? 1 : 0)
-    guard queue.count < limits.queue + beginning else { return false }
+    let busy = threads - idle.count - (isCalling ? 1 : 0)
+    let beginning = limits.threads - busy
+    guard queue.count - beginning < limits.queue else { return false }
     queue.append(job)
     return true
   }
