@@ -39,6 +39,17 @@ final class LoopServer: @unchecked Sendable {
     self.services = services
   }
 
+  // Not inlined: what hangs on a constant of `self` is lent without a count, and not what hangs one step deeper.
+
+  @inline(never)
+  func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Dispatcher.Outcome {
+    dispatcher.dispatch(call, on: route, exchange: exchange)
+  }
+
+  /// The call has ended.
+  @inline(never)
+  func release(_ call: Call) { services.release(call) }
+
   /// Takes a connection in; false if it is more than there may be.
   func add(_ connection: Connection) -> Bool {
     connection.place = connections.count

@@ -47,9 +47,7 @@ final class ProbeCall: Exchange, @unchecked Sendable {
     guard (try? parser.parse(request.span, limits: server.limits.head, into: &call.head)) == true else {
       return false
     }
-    var peer = ByteBuffer()
-    peer.append("127.0.0.1:0")
-    call.takeHead(request.span, peer: peer)
+    call.takeHead(request.span, peer: ShortText("127.0.0.1:0".utf8.span))
     return true
   }
 

@@ -12,8 +12,7 @@ public final class EventLoop: @unchecked Sendable {
   /// Which loop of its group it is.
   public let index: Int
   public let poller: Poller
-  /// Spare buffers for channels with something to send.
-  public let buffers = BufferPool()
+  private let buffers = BufferPool()
   /// Nanoseconds of the monotonic clock, read once a turn, after the wait.
   public private(set) var now: UInt64
   /// What an upper layer keeps here: set before the loop runs, then touched on it only.
@@ -90,6 +89,14 @@ public final class EventLoop: @unchecked Sendable {
     runJobs()
     submissions.callThread()
   }
+
+  /// A spare buffer, for a channel that has something to send. Not inlined, as `giveBack`: a channel reaches the loop
+  /// without a count, and not what hangs one step deeper.
+  @inline(never)
+  public func takeBuffer() -> ByteBuffer { buffers.take() }
+
+  @inline(never)
+  public func giveBack(_ buffer: consuming ByteBuffer) { buffers.give(buffer) }
 
   /// Gives a job to a pool, as ``ThreadPool/submit(_:)``, but together with the others of this batch of events, so that
   /// one thread is called for all of them.

@@ -46,7 +46,7 @@ open class Channel: EventSource {
   /// Makes room for `output` from the loop's spare buffers, if it has none.
   @inline(__always)
   public final func prepareOutput() {
-    if output.capacity == 0 { output = loop.buffers.take() }
+    if output.capacity == 0 { output = loop.takeBuffer() }
   }
 
   /// Sends what is there. True if all of it has gone; else `sent()` tells when it has.
@@ -95,6 +95,6 @@ open class Channel: EventSource {
     guard output.capacity > 0 else { return }
     var buffer = ByteBuffer()
     swap(&buffer, &output)
-    loop.buffers.give(buffer)
+    loop.giveBack(buffer)
   }
 }

@@ -145,7 +145,7 @@ extension Connection {
     }
     prepareOutput()
     swap(&output, &call.inlineOutput)
-    let outcome = server.dispatcher.dispatch(call, on: route, exchange: self)
+    let outcome = server.dispatch(call, on: route, exchange: self)
     swap(&output, &call.inlineOutput)
     switch outcome {
     case .replied: settle(after: call)
@@ -183,7 +183,7 @@ extension Connection {
       if phase == .closed { return }
     }
     if self.call != nil { self.call = nil }
-    server.services.release(call)
+    server.release(call)
     if !closes { expect(within: server.limits.idleTime) }
   }
 }

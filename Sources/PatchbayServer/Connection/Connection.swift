@@ -16,7 +16,7 @@ final class Connection: Channel, Exchange {
   var parser = RequestParser()
   var chunked = ChunkedDecoder()
   /// The client's address, for the calls.
-  let peer: ByteBuffer
+  let peer: ShortText
   /// Nanoseconds of the loop's clock: when the present phase has taken too long.
   private(set) var deadline: UInt64 = .max
   private var timer: ConnectionTimer?
@@ -29,7 +29,7 @@ final class Connection: Channel, Exchange {
   /// Whether it counts against the limit of connections; if not, it is only told that there are too many.
   var hasRoom = false
 
-  init(server: LoopServer, descriptor: consuming Descriptor, peer: consuming ByteBuffer) {
+  init(server: LoopServer, descriptor: consuming Descriptor, peer: ShortText) {
     self.server = server
     self.peer = peer
     super.init(loop: server.loop, descriptor: descriptor)
@@ -88,7 +88,7 @@ final class Connection: Channel, Exchange {
 
   /// The reply of a call that was deferred.
   func replied(_ call: Call) {
-    guard phase == .handling, call === self.call else { return server.services.release(call) }
+    guard phase == .handling, call === self.call else { return server.release(call) }
     takeReply(of: call)
     resume()
   }
@@ -189,7 +189,7 @@ final class Connection: Channel, Exchange {
   func releaseCall() {
     guard let call else { return }
     self.call = nil
-    server.services.release(call)
+    server.release(call)
   }
 
   // MARK: time

@@ -16,9 +16,7 @@ final class ServerAcceptor: Acceptor {
   }
 
   override func accepted(_ descriptor: consuming Descriptor, peer: Span<UInt8>) {
-    var address = ByteBuffer(capacity: peer.count)
-    address.append(peer)
-    let connection = Connection(server: server, descriptor: descriptor, peer: address)
+    let connection = Connection(server: server, descriptor: descriptor, peer: ShortText(peer))
     let hasRoom = server.add(connection)
     do {
       try connection.start()

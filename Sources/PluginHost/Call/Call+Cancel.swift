@@ -51,7 +51,7 @@ extension Call {
     case .granted:
       defer { state.settle(.open) }
       return body()
-    case .alreadyReplied where services.loop.isCurrent && state.isCurrent(serial): return body()
+    case .alreadyReplied where services.isOnLoop && state.isCurrent(serial): return body()
     case .alreadyReplied, .ended: return nil
     }
   }
@@ -71,7 +71,7 @@ extension Call {
 
   /// A thread that has claimed the reply: waits until a running callback has ended, unless it is that callback.
   func awaitCancelCallback() {
-    guard cancelIsRunning.load(ordering: .acquiring), !services.loop.isCurrent else { return }
+    guard cancelIsRunning.load(ordering: .acquiring), !services.isOnLoop else { return }
     while cancelIsRunning.load(ordering: .acquiring) { yieldThread() }
   }
 }

@@ -60,7 +60,7 @@ extension Call {
   // MARK: steps
 
   /// Whether the handler replies before it returns. The loop is asked for first: `isInHandler` is its own.
-  var isInline: Bool { services.loop.isCurrent && isInHandler }
+  var isInline: Bool { services.isOnLoop && isInHandler }
 
   func claimReply(_ serial: UInt64) -> Int32 {
     switch state.claim(.replying, serial: serial) {
@@ -95,7 +95,7 @@ extension Call {
     guard !services.framesReplies else {
       return writeFrame(status: status, contentType: contentType, body: body, tail: tail)
     }
-    closesConnection = !keepsConnection || services.draining.isSet
+    closesConnection = !keepsConnection || services.isDraining
     if status >= 400 { noteFailure(status) }
     let head = ReplyHead(
       status: status, length: body.count + tail.count + missing, version: head.minorVersion,

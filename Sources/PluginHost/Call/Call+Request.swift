@@ -5,17 +5,14 @@ import HTTP
 extension Call {
   /// Takes a copy of a complete head, which `head` describes, and ends each part that plugins see with a NUL.
   /// `peer` is the client's address.
-  public func takeHead(_ bytes: Span<UInt8>, peer address: borrowing ByteBuffer) {
+  public func takeHead(_ bytes: Span<UInt8>, peer address: borrowing ShortText) {
     storage.removeAll(keepingAtMost: CallServices.keptCapacity)
-    storage.reserve(bytes.count &+ address.count &+ 48)
+    storage.reserve(bytes.count &+ 128)
     storage.append(bytes)
-    peer = ByteRange(start: storage.count, count: address.count)
-    storage.append(address.span)
-    storage.append(0)
-    let number = storage.count
+    peer = ByteRange(start: bytes.count, count: address.count)
+    storage.append(terminated: address)
+    requestID = ByteRange(start: storage.count, count: RequestNumber.length)
     services.appendRequestID(to: &storage)
-    requestID = ByteRange(start: number, count: storage.count &- number)
-    storage.append(0)
   }
 
   /// The request is complete and `route` will serve it: decodes what the handler may ask for, and lets replies in.
@@ -28,7 +25,7 @@ extension Call {
     isBlocking = route.isBlocking
     pluginState = unsafe PluginPointer(route.generation.state)
     routeContext = route.context
-    route.generation.uses.begin(services.loop.index)
+    route.uses.begin(services.loopIndex)
     state.open()
   }
 
@@ -75,7 +72,7 @@ extension Call {
       hasBegun = false
       useRoute { route in
         if route.maximumConcurrent != nil { route.concurrent.subtract(1, ordering: .relaxed) }
-        route.generation.uses.end(services.loop.index)
+        route.uses.end(services.loopIndex)
       }
     }
     head.reset()

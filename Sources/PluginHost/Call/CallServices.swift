@@ -10,6 +10,7 @@ import Synchronization
 public final class CallServices: @unchecked Sendable {
   // Sendable: other threads use only `loop`, `log`, `draining` and `framesReplies`.
   public let loop: EventLoop
+  let loopIndex: Int
   public let log: Logger
   /// Whether connections are to be closed after their present reply.
   public let draining: DrainFlag
@@ -28,6 +29,7 @@ public final class CallServices: @unchecked Sendable {
   public init(loop: EventLoop, draining: DrainFlag, log: Logger, framesReplies: Bool = false) {
     self.framesReplies = framesReplies
     self.loop = loop
+    loopIndex = loop.index
     self.draining = draining
     self.log = log
   }
@@ -36,6 +38,13 @@ public final class CallServices: @unchecked Sendable {
   public func wakeSleepers() {
     loop.hasten { timer in (timer as? SleepTimer)?.isPointless ?? false }
   }
+
+  // Not inlined: what hangs on a constant of `self` is lent without a count, and not what hangs one step deeper.
+
+  /// Whether the caller runs on the loop.
+  var isOnLoop: Bool { @inline(never) get { loop.isCurrent } }
+
+  var isDraining: Bool { @inline(never) get { draining.isSet } }
 
   /// A call for a request that begins.
   public func take() -> Uncounted<Call> {

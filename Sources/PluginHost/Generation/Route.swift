@@ -5,6 +5,8 @@ import Synchronization
 /// One route of one generation, as the dispatcher needs it. Immutable but for its counters.
 public final class Route: Sendable {
   public let generation: Generation
+  /// The generation's, which it is counted through: one step less is one count less.
+  let uses: UseCounter
   public let method: Method
   public let template: RouteTemplate
   let handler: Handler
@@ -27,6 +29,7 @@ public final class Route: Sendable {
 
   init(_ declaration: RouteDeclaration, of generation: Generation) {
     self.generation = generation
+    uses = generation.uses
     method = declaration.method
     template = declaration.template
     handler = declaration.handler
