@@ -44,8 +44,11 @@ int linux_event_descriptor(void);
  * one taken. -1 and errno on failure; *stage then names the call that failed. */
 int linux_listen(const char *host, uint16_t *port, int backlog, const char **stage);
 
-/* accept4(2), non-blocking and closed on exec; what was set on the listener holds for it. Writes the peer as "address:port". */
-int linux_accept(int listener, char *peer, size_t capacity, size_t *length);
+enum { LINUX_PEER_BYTES = 64 };
+
+/* accept4(2), non-blocking and closed on exec; what was set on the listener holds for it. Writes the peer as "address:port",
+ * an address of IPv6 in brackets, into `peer`, which has LINUX_PEER_BYTES. */
+int linux_accept(int listener, char *peer, size_t *length);
 
 /* recv(2). */
 ssize_t linux_receive(int socket, void *bytes, size_t capacity);

@@ -81,8 +81,8 @@ enum SystemCalls {
     var length = 0
     peer.removeAll()
     var accepted: Int32 = -1
-    _ = unsafe peer.appendUnsafe(maximum: 64) { memory in
-      accepted = unsafe linux_accept(listener, memory.assumingMemoryBound(to: CChar.self), 64, &length)
+    _ = unsafe peer.appendUnsafe(maximum: Int(LINUX_PEER_BYTES)) { memory in
+      accepted = unsafe linux_accept(listener, memory.assumingMemoryBound(to: CChar.self), &length)
       return accepted < 0 ? 0 : length
     }
     return accepted < 0 ? -errno : accepted
