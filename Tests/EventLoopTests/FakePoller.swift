@@ -13,7 +13,7 @@ final class FakePoller: Poller {
 
   override func wait(until deadline: UInt64, now: UInt64) { waits.append(deadline) }
 
-  override func deliver() {
+  override func deliver(now: UInt64) {
     if !script.isEmpty { script.removeFirst()() }
   }
 

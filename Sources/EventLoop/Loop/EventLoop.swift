@@ -83,7 +83,7 @@ public final class EventLoop: @unchecked Sendable {
     mailbox.didWake()
     // Before anything is delivered: what sets a deadline must not count from before the wait.
     now = SystemCalls.monotonic()
-    poller.deliver()
+    poller.deliver(now: now)
     submissions.callThread()
     while let timer = timers.popDue(now) { timer.fire() }
     runJobs()

@@ -6,6 +6,7 @@ extension Channel {
   /// It is readable, writable or broken.
   @inline(__always)
   final func becameReady(_ events: UInt32, on poller: Poller) {
+    settleFirst()
     if events & Ready.output != 0, waitsToSend { goOnSending() }
     if isClosed { return }
     if events & Ready.input != 0, isReceiving {
@@ -18,6 +19,14 @@ extension Channel {
       poller.update(self)
       receivedEnd()
     }
+  }
+
+  /// What was put off comes before anything else.
+  @inline(__always)
+  final func settleFirst() {
+    guard isUnsettled else { return }
+    isUnsettled = false
+    if !isClosed { settle() }
   }
 
   /// There is room for what had to wait.

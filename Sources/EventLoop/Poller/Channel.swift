@@ -15,6 +15,8 @@ open class Channel: EventSource {
   /// What came from a ring while the channel did not receive, and whether the peer's end has come behind it.
   final var held = ByteBuffer()
   final var holdsEnd = false
+  /// It waits for the end of the batch to settle.
+  final var isUnsettled = false
   /// Whether the peer's last byte has been received: nothing more will come.
   public internal(set) final var hasReceivedAll = false
   public private(set) final var isClosed = false
@@ -38,6 +40,9 @@ open class Channel: EventSource {
   /// The connection is broken (an errno value).
   open func failed(_ code: Int32) {}
 
+  /// What `settleSoon` has put off. Nothing else happens to the channel before.
+  open func settle() {}
+
   // MARK: what to do
 
   /// Whether bytes wait to be sent.
@@ -58,6 +63,11 @@ open class Channel: EventSource {
     giveOutputBack()
     return true
   }
+
+  /// From `received`: calls `settle()` once the other channels of this batch of events have received too, or sooner (see
+  /// `Poller+Settling.swift`).
+  @inline(__always)
+  public final func settleSoon() { poller.settleSoon(self) }
 
   /// Whether to receive; while false, the kernel holds the peer back.
   public final func setReceiving(_ receiving: Bool) {

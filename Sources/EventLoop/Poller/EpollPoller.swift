@@ -18,7 +18,6 @@ public final class EpollPoller: Poller {
   /// The same sources for the way of each event: `sources` keeps them, and `stopped` until the batch is delivered.
   private var uncounted: [Uncounted<EventSource>?] = []
   private var stopped: [EventSource] = []
-  private var isDelivering = false
   private var free: [Int] = []
   static let wakeUpMark = UInt64.max
 
@@ -46,9 +45,9 @@ public final class EpollPoller: Poller {
     count = SystemCalls.wait(epoll, into: events, milliseconds: Self.milliseconds(until: deadline, now: now))
   }
 
-  public override func deliver() {
+  public override func deliver(now: UInt64) {
     var isStale = false
-    isDelivering = true
+    beginBatch(now: now)
     for index in 0..<count {
       let event = events[index]
       if event.data == Self.wakeUpMark {
@@ -61,8 +60,9 @@ public final class EpollPoller: Poller {
         continue
       }
       source.use { $0.ready(event.events, on: self) }
+      if index &+ 1 < count { settleIfDue() }
     }
-    isDelivering = false
+    endBatch()
     if !stopped.isEmpty { stopped.removeAll(keepingCapacity: true) }
     if isStale && mayHaveLeftover { leaveLeftoversBehind() }
   }

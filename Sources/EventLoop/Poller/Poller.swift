@@ -10,14 +10,21 @@ open class Poller {
   /// What channels receive into, one for all of them: an idle connection holds no buffer.
   final let memory: ReceiveMemory
 
+  /// Events are being delivered.
+  final var isDelivering = false
+  /// Channels that settle before they all are.
+  final var unsettled: [Uncounted<Channel>] = []
+  /// Nanoseconds of the loop's clock: when the batch began, or channels were settled last.
+  final var settledAt: UInt64 = 0
+
   public init() { memory = ReceiveMemory(capacity: 64 * 1024) }
 
   /// Waits until something happens, `wake` is called, or `deadline` (nanoseconds of the monotonic clock; 0: do not
   /// wait; .max: for ever) has passed.
   open func wait(until deadline: UInt64, now: UInt64) {}
 
-  /// Delivers what the last wait has brought. Apart from the wait, since the loop reads its clock in between.
-  open func deliver() {}
+  /// Delivers what the last wait has brought. Apart from the wait, since the loop reads its clock in between: `now`.
+  open func deliver(now: UInt64) {}
 
   /// Ends the current or the next wait. From any thread.
   open func wake() {}

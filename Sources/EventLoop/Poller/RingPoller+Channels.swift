@@ -92,11 +92,13 @@ extension Channel {
 
   @inline(__always)
   final func take(_ bytes: Span<UInt8>) {
+    settleFirst()
     if isReceiving && held.isEmpty { received(bytes) } else { held.append(bytes) }
   }
 
   /// - Parameter code: an errno value; 0: the peer will send no more.
   final func endReceiving(_ code: Int32) {
+    settleFirst()
     switch code {
     case ECANCELED, ENOBUFS, EAGAIN, EINTR: break  // It is begun anew, if the channel still receives.
     case 0 where hasReceivedAll || holdsEnd: break
@@ -112,6 +114,7 @@ extension Channel {
   }
 
   final func takeHeld() {
+    settleFirst()
     if isReceiving, !held.isEmpty {
       var bytes = ByteBuffer()
       swap(&bytes, &held)

@@ -24,7 +24,6 @@ public final class RingPoller: Poller {
   var resumed: [Channel] = []
   /// Kept until the batch is delivered in which they lost their slot.
   private var released: [Channel] = []
-  private var isDelivering = false
 
   /// - Parameter buffers: of 8 KiB, for what has come and is not delivered yet. A power of two.
   public init(buffers: Int = 128) throws(SystemError) {
@@ -57,8 +56,8 @@ public final class RingPoller: Poller {
     deadline == .max ? .max : min(deadline - now, 3_600_000_000_000)
   }
 
-  public override func deliver() {
-    isDelivering = true
+  public override func deliver(now: UInt64) {
+    beginBatch(now: now)
     if !resumed.isEmpty { deliverHeld() }
     for index in 0..<ring.count {
       let completion = ring[index]
@@ -70,11 +69,12 @@ public final class RingPoller: Poller {
       case .others:
         watchesOthers = false
         others.wait(until: 0, now: 0)
-        others.deliver()
+        others.deliver(now: now)
       case .cancel: break
       }
+      if index &+ 1 < ring.count { settleIfDue() }
     }
-    isDelivering = false
+    endBatch()
     if !released.isEmpty { released.removeAll(keepingCapacity: true) }
   }
 

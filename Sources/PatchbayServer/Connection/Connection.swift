@@ -54,7 +54,7 @@ final class Connection: Channel, Exchange {
         input.append(bytes)
         processInput()
       }
-      settle()
+      settleSoon()
     case .handling, .sending:
       input.append(bytes)
       setReceiving(!holdsMuch)
@@ -122,7 +122,7 @@ final class Connection: Channel, Exchange {
   }
 
   /// Sends what stands in the output and settles in the phase that follows.
-  private func settle() {
+  override func settle() {
     guard phase != .closed else { return }
     let isAllSent = flush()
     guard phase != .closed else { return }
