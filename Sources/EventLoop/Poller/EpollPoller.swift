@@ -59,8 +59,8 @@ public final class EpollPoller: Poller {
         isStale = true
         continue
       }
+      nextInBatch(hasMore: index &+ 1 < count)
       source.use { $0.ready(event.events, on: self) }
-      if index &+ 1 < count { settleIfDue() }
     }
     endBatch()
     if !stopped.isEmpty { stopped.removeAll(keepingCapacity: true) }

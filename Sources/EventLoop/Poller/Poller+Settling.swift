@@ -13,10 +13,13 @@ extension Poller {
     settledAt = now
   }
 
-  /// Between two events of a batch.
+  /// Before each event of a batch.
+  ///
+  /// - Parameter hasMore: whether it is not the last.
   @inline(__always)
-  final func settleIfDue() {
-    guard !unsettled.isEmpty else { return }
+  final func nextInBatch(hasMore: Bool) {
+    self.hasMore = hasMore
+    guard unsettled.count > 0 else { return }
     let now = SystemCalls.monotonic()
     guard now &- settledAt > Self.patience else { return }
     settledAt = now
@@ -25,14 +28,14 @@ extension Poller {
 
   @inline(__always)
   final func endBatch() {
-    if !unsettled.isEmpty { settleAll() }
+    if unsettled.count > 0 { settleAll() }
     isDelivering = false
   }
 
-  /// Settles the channel before the batch ends; outside one, at once.
+  /// Settles the channel before the batch ends; at once where there is nothing to wait for.
   @inline(__always)
   final func settleSoon(_ channel: Channel) {
-    guard isDelivering else { return channel.settle() }
+    guard isDelivering, hasMore || unsettled.count > 0 else { return channel.settle() }
     guard !channel.isUnsettled else { return }
     channel.isUnsettled = true
     // The table keeps it, or the list of those that were stopped in this batch.
@@ -40,7 +43,11 @@ extension Poller {
   }
 
   private func settleAll() {
-    for channel in unsettled { channel.use { $0.settleFirst() } }
-    unsettled.removeAll(keepingCapacity: true)
+    var index = 0
+    while index < unsettled.count {
+      unsettled.span[index].use { $0.settleFirst() }
+      index &+= 1
+    }
+    unsettled.removeAll()
   }
 }

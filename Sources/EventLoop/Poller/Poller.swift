@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a loop's events come from.
 ///
 /// Shaped for completions: a channel is handed the bytes it received and never calls `read`, it hands over what it
@@ -10,10 +12,11 @@ open class Poller {
   /// What channels receive into, one for all of them: an idle connection holds no buffer.
   final let memory: ReceiveMemory
 
-  /// Events are being delivered.
+  /// Events are being delivered; and others come behind this one.
   final var isDelivering = false
+  final var hasMore = false
   /// Channels that settle before they all are.
-  final var unsettled: [Uncounted<Channel>] = []
+  final var unsettled = FlatArray<Uncounted<Channel>>()
   /// Nanoseconds of the loop's clock: when the batch began, or channels were settled last.
   final var settledAt: UInt64 = 0
 

@@ -60,6 +60,7 @@ public final class RingPoller: Poller {
     beginBatch(now: now)
     if !resumed.isEmpty { deliverHeld() }
     for index in 0..<ring.count {
+      nextInBatch(hasMore: index &+ 1 < ring.count)
       let completion = ring[index]
       let mark = RingMark(rawValue: completion.data)
       switch mark.kind {
@@ -72,7 +73,6 @@ public final class RingPoller: Poller {
         others.deliver(now: now)
       case .cancel: break
       }
-      if index &+ 1 < ring.count { settleIfDue() }
     }
     endBatch()
     if !released.isEmpty { released.removeAll(keepingCapacity: true) }

@@ -3,7 +3,7 @@
 ///
 /// Whoever makes one says, where it is made, who keeps the object for as long as the reference is used.
 @safe
-public struct Uncounted<Object: AnyObject>: @unchecked Sendable {
+public struct Uncounted<Object: AnyObject>: BitwiseCopyable, @unchecked Sendable {
   // Sendable: using it is as safe as using the object, which is what must be Sendable.
   @usableFromInline let reference: Unmanaged<Object>
 
