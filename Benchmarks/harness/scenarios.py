@@ -61,6 +61,9 @@ SCENARIOS = (
         # Not Kore, which answers one request of a connection at a time.
         _all((who.PATCHBAY, who.NGINX, who.H2O)), script="pipeline"),
     Scenario("once", "Hello, World!, a connection for each request", _all(WEB), script="once"),
+    Scenario(
+        "computed", "Hello, World!, once the handler has computed for some 20 µs",
+        _all((who.PATCHBAY, who.KORE), "/computed")),
     Scenario("kilobyte", "1 KiB answered", _all((*WEB, who.FASTAPI), "/kilobyte")),
     Scenario("hundred", "100 KiB answered", _all((*WEB, who.FASTAPI), "/hundred-kilobytes")),
     Scenario(

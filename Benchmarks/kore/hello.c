@@ -2,7 +2,10 @@
 #include <kore/kore.h>
 #include <kore/http.h>
 
+#include "compute.h"
+
 int hello(struct http_request *request);
+int computed(struct http_request *request);
 int kilobyte(struct http_request *request);
 int hundred_kilobytes(struct http_request *request);
 
@@ -19,6 +22,11 @@ int hello(struct http_request *request) {
     http_response_header(request, "content-type", "text/plain; charset=utf-8");
     http_response(request, HTTP_STATUS_OK, "Hello, World!", 13);
     return KORE_RESULT_OK;
+}
+
+int computed(struct http_request *request) {
+    compute();
+    return hello(request);
 }
 
 int kilobyte(struct http_request *request) { return answer(request, 1024); }

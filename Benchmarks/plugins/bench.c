@@ -1,6 +1,8 @@
 /* The routes that are measured. */
 #include <patchbay.h>
 
+#include "compute.h"
+
 static char kilobytes[100 * 1024];
 
 static int fill(void **state) {
@@ -19,6 +21,11 @@ static void hello(bay_call *call) {
 static int hello_blocking(bay_call *call) {
     static const char text[] = "Hello, World!";
     return bay_reply_static(call, 200, "text/plain; charset=utf-8", text, sizeof text - 1);
+}
+
+static void computed(bay_call *call) {
+    compute();
+    hello(call);
 }
 
 static void kilobyte(bay_call *call) {
@@ -43,6 +50,7 @@ BAY_PLUGIN("bench", "1.0.0",
     BAY_STOP(drop),
     BAY_ASYNC("GET", "/hello", hello),
     BAY_BLOCKING("GET", "/blocking", hello_blocking),
+    BAY_ASYNC("GET", "/computed", computed),
     BAY_ASYNC("GET", "/kilobyte", kilobyte),
     BAY_ASYNC("GET", "/hundred-kilobytes", hundred_kilobytes),
     BAY_ASYNC("POST", "/take", take),
