@@ -183,6 +183,8 @@ ssize_t linux_discard(int socket, size_t maximum) { return recv(socket, NULL, ma
 
 int linux_shutdown_sending(int socket) { return shutdown(socket, SHUT_WR); }
 
+char **linux_environment(void) { return environ; }
+
 static _Thread_local void *thread_context;
 
 uintptr_t linux_thread_tag(void) { return (uintptr_t)&thread_context; }

@@ -14,6 +14,7 @@ public enum Host {
     _ configuration: Configuration, logLevel: String, beside companion: (any Companion)? = nil
   ) -> Int32 {
     let log = makeLog(level: logLevel)
+    for warning in configuration.warnings { log.warning("\(warning)") }
     // Before any other thread: they inherit what is blocked.
     let signals = Signals()
     CrashNote.install()

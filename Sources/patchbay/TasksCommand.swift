@@ -46,6 +46,8 @@ enum TasksCommand: Command {
     case "pause" where rest.count == 1, "resume" where rest.count == 1:
       let path = "/task-kinds/\(PathText.encoded(rest.first ?? ""))/\(arguments.rest[0])"
       return try AdminFlags.ask("POST", path, arguments)
+    case "show"?: throw UsageFault("show takes the identifier of one task")
+    case "pause"?, "resume"?: throw UsageFault("\(arguments.rest[0]) takes one kind of task")
     case let word?:
       throw UsageFault(
         "\"\(word)\" is not understood; it is list, show ID, retry ID, cancel ID, discard ID, pause KIND or resume KIND"

@@ -38,6 +38,9 @@ int linux_epoll_wait(int poller, linux_ready *ready, int capacity, int milliseco
 /* An eventfd(2), non-blocking and closed on exec. */
 int linux_event_descriptor(void);
 
+/* environ(7): a NULL ends it. */
+char **linux_environment(void);
+
 /* -- sockets -- */
 
 /* A listening TCP socket, non-blocking and closed on exec. *port is the one asked for (0: any free one), then the

@@ -4,6 +4,7 @@ import HTTP
 extension Configuration {
   public init(_ sources: SettingSources) throws(SettingFault) {
     self.init()
+    warnings = sources.warnings
     let folders = sources.list("plugins")
     pluginFolders = folders.isEmpty ? ["plugins"] : folders
     host = sources.text("host") ?? host

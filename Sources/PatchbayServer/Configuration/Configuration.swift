@@ -33,6 +33,8 @@ public struct Configuration: Sendable {
   /// Old generations that stay mapped, until the log warns of them.
   public var mappedLimit = 100
   public var tasks = TaskSettings()
+  /// What the host warns of as it begins.
+  public var warnings: [String] = []
   /// The path of the admin socket; nil: none.
   public var adminPath: String?
 

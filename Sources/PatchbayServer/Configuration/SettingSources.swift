@@ -48,6 +48,18 @@ public struct SettingSources {
     }
   }
 
+  /// What somebody may have meant to set in the environment. Other programs may have such variables of their own, so
+  /// only those are named that look like one of a setting.
+  public var warnings: [String] {
+    let settings = Self.known.map(Self.variable)
+    let others = ["PATCHBAY_CONFIG", "PATCHBAY_INCLUDE", "PATCHBAY_SDK"]
+    return Environment.names(beginningWith: "PATCHBAY_").compactMap { name in
+      guard !settings.contains(name), !others.contains(name) else { return nil }
+      let hint = NearName.hint(for: name, among: settings)
+      return hint.isEmpty ? nil : "\(name) in the environment sets nothing\(hint)"
+    }
+  }
+
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue", "strict",
     "no-docs",

@@ -74,7 +74,7 @@ extension Workers {
         }
       }
       log.error(
-        "worker \(seat.number) ends each time as soon as it has begun; until one lasts, its calls get 503",
+        "worker \(seat.number) has ended soon after its begin, time after time; until one lasts, its calls get 503",
         metadata: ["lives": "\(failed)", "next": "in \((time - now) / 1_000_000) ms"])
     }
     return time

@@ -71,6 +71,16 @@ import Testing
     #expect(result.errors.contains("it must be true, yes or 1, or else false, no or 0"))
   }
 
+  @Test func variableThatLooksLikeASettingIsWarnedOf() throws {
+    let environment = ["PATCHBAY_POOL_THREAD": "3", "PATCHBAY_SDK": "/", "PATCHBAY_OF_OTHERS": "1"]
+    try withHost(PluginFolder(), environment: environment) { host throws in
+      let text = "PATCHBAY_POOL_THREAD in the environment sets nothing; did you mean PATCHBAY_POOL_THREADS?"
+      #expect(host.waitForLog(text) != nil)
+      #expect(!host.log.contains { $0.contains("PATCHBAY_SDK") })
+      #expect(!host.log.contains { $0.contains("PATCHBAY_OF_OTHERS") })
+    }
+  }
+
   @Test func foldersOfTheEnvironmentAreSeparatedByColons() throws {
     let (first, second) = (try PluginFolder("right/good"), try PluginFolder("right/echo"))
     try withHost(nil, environment: ["PATCHBAY_PLUGINS": "\(first.path):\(second.path)"]) { host throws in
