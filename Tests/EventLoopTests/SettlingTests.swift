@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -83,12 +84,35 @@ private final class NotingChannel: Channel {
     end(all)
   }
 
-  @Test func settlesBeforeItHearsOfTheEnd() throws {
-    let all = try channels(1)
-    close(all[0].peer)
+  @Test func blockingWorkDoesNotWaitForOneThatTakesLongEither() throws {
+    let pool = ThreadPool()
+    let ran = DispatchSemaphore(value: 0)
+    // One thread that sleeps.
+    try #require(pool.submit(ClosureJob { ran.signal() }))
+    try #require(ran.wait(timeout: .now() + 60) == .success)
+    while pool.load != (1, 0, 0) { sched_yield() }
+    let all = try channels(3)
+    all[0].channel.whenReceived = { [loop] _ in _ = loop.submit(ClosureJob { ran.signal() }, to: pool) }
+    all[1].channel.whenReceived = { _ in
+      #expect(pool.load == (1, 0, 1))
+      let begin = ContinuousClock.now
+      while ContinuousClock.now - begin < .milliseconds(2) {}
+    }
+    all[2].channel.whenReceived = { _ in #expect(ran.wait(timeout: .now() + 60) == .success) }
     turn(untilNotes: 3)
-    #expect(notes.list == ["0 received", "0 settled", "0 ended"])
-    all[0].channel.close()
+    #expect(notes.list == ["0 received", "1 received", "2 received"])
+    end(all)
+    #expect(pool.drain(nanoseconds: 60_000_000_000))
+  }
+
+  @Test func settlesBeforeItHearsOfTheEnd() throws {
+    let all = try channels(2)
+    close(all[0].peer)
+    turn(untilNotes: 5)
+    #expect(notes.list.filter { $0.hasPrefix("0") } == ["0 received", "0 settled", "0 ended"])
+    #expect(notes.list.filter { $0.hasPrefix("1") } == ["1 received", "1 settled"])
+    for (channel, _) in all { channel.close() }
+    close(all[1].peer)
     loop.turn(wait: false)
   }
 

@@ -24,7 +24,6 @@ public final class EventLoop: @unchecked Sendable {
   private var timers = TimerQueue()
   private var batch: [Job] = []
   private var local: [Job] = []
-  private var submissions = Submissions()
 
   public init(index: Int = 0, poller: Poller) {
     self.index = index
@@ -84,10 +83,9 @@ public final class EventLoop: @unchecked Sendable {
     // Before anything is delivered: what sets a deadline must not count from before the wait.
     now = SystemCalls.monotonic()
     poller.deliver(now: now)
-    submissions.callThread()
     while let timer = timers.popDue(now) { timer.fire() }
     runJobs()
-    submissions.callThread()
+    callThread()
   }
 
   /// A spare buffer, for a channel that has something to send. Not inlined, as `giveBack`: a channel reaches the loop
@@ -100,7 +98,10 @@ public final class EventLoop: @unchecked Sendable {
 
   /// Gives a job to a pool, as ``ThreadPool/submit(_:)``, but together with the others of this batch of events, so that
   /// one thread is called for all of them.
-  public func submit(_ job: Job, to pool: ThreadPool) -> Bool { submissions.submit(job, to: pool) }
+  public func submit(_ job: Job, to pool: ThreadPool) -> Bool { poller.submissions.submit(job, to: pool) }
+
+  /// Calls a thread for what was submitted: before something that may take long.
+  public func callThread() { poller.submissions.callThread() }
 
   /// Fires a timer once, at `deadline` (nanoseconds of the monotonic clock) or soon after.
   public func schedule(_ timer: Timer, at deadline: UInt64) { timers.schedule(timer, at: deadline) }

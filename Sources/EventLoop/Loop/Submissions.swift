@@ -4,8 +4,8 @@
 /// one core, a call for each job would cost two context switches for each.
 struct Submissions {
   private var pool: ThreadPool?
-  private var count = 0
-  /// So many wait for the end of a batch, at the most: the first of them must not wait for long.
+  private(set) var count = 0
+  /// So many wait for the end of a batch, at the most.
   private static let limit = 16
 
   mutating func submit(_ job: Job, to pool: ThreadPool) -> Bool {

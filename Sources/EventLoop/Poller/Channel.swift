@@ -65,7 +65,7 @@ open class Channel: EventSource {
   }
 
   /// From `received`: calls `settle()` once the other channels of this batch of events have received too, or sooner (see
-  /// `Poller+Settling.swift`).
+  /// `Poller+Batch.swift`).
   @inline(__always)
   public final func settleSoon() { poller.settleSoon(self) }
 

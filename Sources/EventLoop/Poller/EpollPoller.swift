@@ -49,6 +49,8 @@ public final class EpollPoller: Poller {
     var isStale = false
     beginBatch(now: now)
     for index in 0..<count {
+      // Before the source is looked up, which this may stop.
+      nextInBatch(hasMore: index &+ 1 < count)
       let event = events[index]
       if event.data == Self.wakeUpMark {
         SystemCalls.reset(wakeUp.descriptor)
@@ -59,7 +61,6 @@ public final class EpollPoller: Poller {
         isStale = true
         continue
       }
-      nextInBatch(hasMore: index &+ 1 < count)
       source.use { $0.ready(event.events, on: self) }
     }
     endBatch()

@@ -17,8 +17,10 @@ open class Poller {
   final var hasMore = false
   /// Channels that settle before they all are.
   final var unsettled = FlatArray<Uncounted<Channel>>()
-  /// Nanoseconds of the loop's clock: when the batch began, or channels were settled last.
-  final var settledAt: UInt64 = 0
+  /// Jobs for which no thread has been called yet.
+  final var submissions = Submissions()
+  /// Nanoseconds of the loop's clock: when the batch began, or what it has put off was done last.
+  final var putOffSince: UInt64 = 0
 
   public init() { memory = ReceiveMemory(capacity: 64 * 1024) }
 

@@ -93,12 +93,14 @@ extension Channel {
   @inline(__always)
   final func take(_ bytes: Span<UInt8>) {
     settleFirst()
+    if isClosed { return }
     if isReceiving && held.isEmpty { received(bytes) } else { held.append(bytes) }
   }
 
   /// - Parameter code: an errno value; 0: the peer will send no more.
   final func endReceiving(_ code: Int32) {
     settleFirst()
+    if isClosed { return }
     switch code {
     case ECANCELED, ENOBUFS, EAGAIN, EINTR: break  // It is begun anew, if the channel still receives.
     case 0 where hasReceivedAll || holdsEnd: break
@@ -114,11 +116,11 @@ extension Channel {
   }
 
   final func takeHeld() {
-    settleFirst()
     if isReceiving, !held.isEmpty {
       var bytes = ByteBuffer()
       swap(&bytes, &held)
       received(bytes.span)
+      settleFirst()
     }
     guard isReceiving, held.isEmpty, holdsEnd, !isClosed else { return }
     holdsEnd = false

@@ -69,6 +69,8 @@ public final class RingPoller: Poller {
       case .wakeUp: if !completion.goesOn { watchesWakeUp = false }
       case .others:
         watchesOthers = false
+        // A batch of its own.
+        catchUp()
         others.wait(until: 0, now: 0)
         others.deliver(now: now)
       case .cancel: break

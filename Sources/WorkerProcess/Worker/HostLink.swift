@@ -171,6 +171,8 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       call.willBlock()
       if !loop.submit(BlockingCall(call, box: box, slot: slot, serial: serial), to: pool) { refuse(call) }
     } else {
+      // Other frames have come with this one: blocking work does not wait for this handler.
+      loop.callThread()
       box.noteBegun(slot, serial: serial)
       run(call, on: route)
     }

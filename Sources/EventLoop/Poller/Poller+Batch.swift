@@ -1,5 +1,5 @@
-/// Channels that have received put off what they send until the batch of events ends, or until `patience` has passed,
-/// so that a handler that takes long does not hold up the replies to the requests before it.
+/// What a batch of events puts off until it ends, or until `patience` has passed, so that a handler that takes long does
+/// not hold up what came before it: what channels send, and calls to threads for blocking work.
 ///
 /// A peer that has to be woken costs the sender microseconds: replies that go out together wake it once, and it has
 /// read the last of them before it sleeps again.
@@ -10,7 +10,8 @@ extension Poller {
   @inline(__always)
   final func beginBatch(now: UInt64) {
     isDelivering = true
-    settledAt = now
+    hasMore = false
+    putOffSince = now
   }
 
   /// Before each event of a batch.
@@ -19,16 +20,16 @@ extension Poller {
   @inline(__always)
   final func nextInBatch(hasMore: Bool) {
     self.hasMore = hasMore
-    guard unsettled.count > 0 else { return }
+    guard unsettled.count > 0 || submissions.count > 0 else { return }
     let now = SystemCalls.monotonic()
-    guard now &- settledAt > Self.patience else { return }
-    settledAt = now
-    settleAll()
+    guard now &- putOffSince > Self.patience else { return }
+    putOffSince = now
+    catchUp()
   }
 
   @inline(__always)
   final func endBatch() {
-    if unsettled.count > 0 { settleAll() }
+    if unsettled.count > 0 || submissions.count > 0 { catchUp() }
     isDelivering = false
   }
 
@@ -42,12 +43,15 @@ extension Poller {
     unsafe unsettled.append(Uncounted(channel))
   }
 
-  private func settleAll() {
+  /// Does what was put off.
+  final func catchUp() {
     var index = 0
     while index < unsettled.count {
-      unsettled.span[index].use { $0.settleFirst() }
+      let channel = unsettled.span[index]
+      channel.use { $0.settleFirst() }
       index &+= 1
     }
     unsettled.removeAll()
+    submissions.callThread()
   }
 }
