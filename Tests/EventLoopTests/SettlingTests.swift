@@ -1,7 +1,6 @@
 import EventLoop
 import Foundation
 import Glibc
-import Synchronization
 import Testing
 
 /// Notes what happens to it, in a list that it shares with others.
@@ -87,10 +86,7 @@ private final class NotingChannel: Channel {
   @Test func blockingWorkDoesNotWaitForOneThatTakesLongEither() throws {
     let pool = ThreadPool()
     let ran = DispatchSemaphore(value: 0)
-    // One thread that sleeps.
-    try #require(pool.submit(ClosureJob { ran.signal() }))
-    try #require(ran.wait(timeout: .now() + 60) == .success)
-    while pool.load != (1, 0, 0) { sched_yield() }
+    try pool.startOneThread()
     let all = try channels(3)
     all[0].channel.whenReceived = { [loop] _ in _ = loop.submit(ClosureJob { ran.signal() }, to: pool) }
     all[1].channel.whenReceived = { _ in

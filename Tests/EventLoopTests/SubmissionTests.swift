@@ -4,6 +4,16 @@ import Testing
 
 @testable import EventLoop
 
+extension ThreadPool {
+  /// Returns once the pool has a thread, and it sleeps.
+  func startOneThread() throws {
+    let ran = DispatchSemaphore(value: 0)
+    try #require(submit(ClosureJob { ran.signal() }))
+    try #require(ran.wait(timeout: .now() + 60) == .success)
+    while load != (1, 0, 0) { sched_yield() }
+  }
+}
+
 /// What a loop gives to a pool.
 @Suite struct SubmissionTests {
   private let loop: EventLoop
@@ -15,17 +25,8 @@ import Testing
     loop.becomeCurrent()
   }
 
-  /// Until the pool has a thread, and it sleeps.
-  private func startOneThread(of pool: ThreadPool? = nil) throws {
-    let pool = pool ?? self.pool
-    let ran = DispatchSemaphore(value: 0)
-    try #require(pool.submit(ClosureJob { ran.signal() }))
-    try #require(ran.wait(timeout: .now() + 60) == .success)
-    while pool.load != (1, 0, 0) { sched_yield() }
-  }
-
   @Test func runsSideBySideWhatComesTogether() throws {
-    try startOneThread()
+    try pool.startOneThread()
     let begun = DispatchSemaphore(value: 0)
     let gate = DispatchSemaphore(value: 0)
     poller.script = [
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func runsWhatAJobOfTheLoopSubmits() throws {
-    try startOneThread()
+    try pool.startOneThread()
     let ran = DispatchSemaphore(value: 0)
     loop.post { [loop, pool] in #expect(loop.submit(ClosureJob { ran.signal() }, to: pool)) }
     loop.turn(wait: false)
@@ -57,7 +58,7 @@ import Testing
   }
 
   @Test func callsAThreadBeforeTheEndOfALongBatch() throws {
-    try startOneThread()
+    try pool.startOneThread()
     let ran = DispatchSemaphore(value: 0)
     poller.script = [
       { [loop, pool] in
@@ -83,8 +84,8 @@ import Testing
   @Test func callsTheThreadsOfEachOfItsPools() throws {
     let other = ThreadPool(ThreadPool.Limits(threads: 1, queue: 100))
     let ran = DispatchSemaphore(value: 0)
-    try startOneThread()
-    try startOneThread(of: other)
+    try pool.startOneThread()
+    try other.startOneThread()
     poller.script = [
       { [loop, pool] in
         for pool in [pool, other] { #expect(loop.submit(ClosureJob { ran.signal() }, to: pool)) }

@@ -10,7 +10,6 @@ extension Poller {
   @inline(__always)
   final func beginBatch(now: UInt64) {
     isDelivering = true
-    hasMore = false
     putOffSince = now
   }
 
@@ -20,7 +19,7 @@ extension Poller {
   @inline(__always)
   final func nextInBatch(hasMore: Bool) {
     self.hasMore = hasMore
-    guard unsettled.count > 0 || submissions.count > 0 else { return }
+    guard hasPutOff else { return }
     let now = SystemCalls.monotonic()
     guard now &- putOffSince > Self.patience else { return }
     putOffSince = now
@@ -29,14 +28,16 @@ extension Poller {
 
   @inline(__always)
   final func endBatch() {
-    if unsettled.count > 0 || submissions.count > 0 { catchUp() }
+    if hasPutOff { catchUp() }
     isDelivering = false
   }
+
+  private var hasPutOff: Bool { unsettled.count > 0 || submissions.count > 0 }
 
   /// Settles the channel before the batch ends; at once where there is nothing to wait for.
   @inline(__always)
   final func settleSoon(_ channel: Channel) {
-    guard isDelivering, hasMore || unsettled.count > 0 else { return channel.settle() }
+    guard hasMore || unsettled.count > 0 else { return channel.settle() }
     guard !channel.isUnsettled else { return }
     channel.isUnsettled = true
     // The table keeps it, or the list of those that were stopped in this batch.

@@ -12,8 +12,9 @@ open class Poller {
   /// What channels receive into, one for all of them: an idle connection holds no buffer.
   final let memory: ReceiveMemory
 
-  /// Events are being delivered; and others come behind this one.
+  /// Events are being delivered.
   final var isDelivering = false
+  /// Behind the event that is being delivered others come. False outside a batch: nothing comes behind its last one.
   final var hasMore = false
   /// Channels that settle before they all are.
   final var unsettled = FlatArray<Uncounted<Channel>>()

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Belongs to the loop, but for the constants.
 public final class CallServices: @unchecked Sendable {
-  // Sendable: other threads use only `loop`, `log`, `draining` and `framesReplies`.
+  // Sendable: other threads use only the constants, and what asks nothing but them (`isOnLoop`, `isDraining`).
   public let loop: EventLoop
   let loopIndex: Int
   public let log: Logger
