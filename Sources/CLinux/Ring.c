@@ -17,16 +17,22 @@ struct linux_ring {
     struct io_uring_buf_ring *buffers;
     uint8_t *memory;
     unsigned count, bytes;
+    /* From one buffer to the next: not a power of two, or the first lines of all would share a few places of the cache. */
+    size_t stride;
     int is_started;
+    /* Sends of the next linux_ring_send_all, or of the last one: how many, and what came of each. */
+    unsigned sends, round;
+    int is_sent;
+    int32_t sent[LINUX_RING_SENDS];
 };
 
 static size_t memory_size(const linux_ring *ring) {
-    return (size_t)ring->count * (sizeof(struct io_uring_buf) + ring->bytes);
+    return ring->count * (sizeof(struct io_uring_buf) + ring->stride);
 }
 
 static void add_buffer(linux_ring *ring, unsigned number) {
     io_uring_buf_ring_add(
-        ring->buffers, ring->memory + (size_t)number * ring->bytes, ring->bytes, (unsigned short)number,
+        ring->buffers, ring->memory + number * ring->stride, ring->bytes, (unsigned short)number,
         io_uring_buf_ring_mask(ring->count), 0);
     io_uring_buf_ring_advance(ring->buffers, 1);
 }
@@ -54,6 +60,7 @@ linux_ring *linux_ring_create(unsigned entries, unsigned buffers, unsigned buffe
     if (ring == NULL) return NULL;
     ring->count = buffers;
     ring->bytes = buffer_bytes;
+    ring->stride = buffer_bytes + 192;
     struct io_uring_params parameters = {
         .flags = FLAGS | IORING_SETUP_R_DISABLED | IORING_SETUP_CQSIZE, .cq_entries = entries * 4};
     *stage = "io_uring_setup";
@@ -123,6 +130,72 @@ int linux_ring_cancel(linux_ring *ring, uint64_t target, uint64_t data) {
     return 1;
 }
 
+/* A failed send must find room for its completion, or it would be taken for one that succeeded. */
+static int has_room(linux_ring *ring) {
+    return ring->is_started && !io_uring_cq_has_overflow(&ring->ring) &&
+           io_uring_cq_ready(&ring->ring) + LINUX_RING_SENDS <= ring->ring.cq.ring_entries;
+}
+
+int linux_ring_send(linux_ring *ring, int socket, const void *bytes, unsigned count) {
+    if (ring->is_sent) {
+        ring->is_sent = 0;
+        ring->sends = 0;
+        ring->round++;
+    }
+    if (ring->sends == LINUX_RING_SENDS || (ring->sends == 0 && !has_room(ring))) return -1;
+    struct io_uring_sqe *entry = io_uring_get_sqe(&ring->ring);
+    if (entry == NULL) return -1;
+    /* MSG_DONTWAIT: done, or not, when the submission returns. MSG_WAITALL: a part is a failure. So there is a completion
+     * unless everything was taken: Linux, io_uring/net.c, io_send. */
+    io_uring_prep_send(entry, socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT | MSG_WAITALL);
+    entry->flags |= IOSQE_CQE_SKIP_SUCCESS;
+    entry->user_data = (uint64_t)ring->round << 32 | ring->sends << 3 | LINUX_RING_OWN;
+    ring->sent[ring->sends] = (int32_t)count;
+    return (int)ring->sends++;
+}
+
+/* The number of a send of this round; -1: it is something else. */
+static int send_number(const linux_ring *ring, uint64_t data) {
+    unsigned number = (uint32_t)data >> 3;
+    return (data & 7) == LINUX_RING_OWN && data >> 32 == ring->round && number < ring->sends ? (int)number : -1;
+}
+
+/* What the kernel has not taken (it had no memory) must not be sent later, when the bytes are others'. */
+static void take_back(linux_ring *ring) {
+    struct io_uring_sq *queue = &ring->ring.sq;
+    unsigned left = io_uring_sq_ready(&ring->ring);
+    for (unsigned i = queue->sqe_tail - left; i != queue->sqe_tail; i++) {
+        struct io_uring_sqe *entry = &queue->sqes[i & queue->ring_mask];
+        int number = send_number(ring, entry->user_data);
+        if (number < 0) continue;
+        ring->sent[number] = -EAGAIN;
+        io_uring_prep_nop(entry);
+        entry->user_data = UINT64_MAX;
+    }
+}
+
+/* The submission has returned: what came of the sends. */
+static void note_sent(linux_ring *ring) {
+    if (ring->sends == 0 || ring->is_sent) return;
+    ring->is_sent = 1;
+    if (io_uring_sq_ready(&ring->ring) > 0) take_back(ring);
+    unsigned head;
+    struct io_uring_cqe *event;
+    /* They stay where they are, behind what has been received: linux_ring_wait leaves them out. */
+    io_uring_for_each_cqe(&ring->ring, head, event) {
+        int number = send_number(ring, event->user_data);
+        if (number >= 0) ring->sent[number] = event->res;
+    }
+}
+
+void linux_ring_send_all(linux_ring *ring) {
+    if (ring->sends == 0 || ring->is_sent) return;
+    io_uring_submit(&ring->ring);
+    note_sent(ring);
+}
+
+int32_t linux_ring_sent(const linux_ring *ring, int number) { return ring->sent[number]; }
+
 static void start(linux_ring *ring) {
     ring->is_started = io_uring_enable_rings(&ring->ring) >= 0;
     /* Without it each call looks the descriptor up among those that all threads share. Not needed to work. */
@@ -141,18 +214,21 @@ unsigned linux_ring_wait(linux_ring *ring, uint64_t nanoseconds, linux_completio
             .tv_sec = (long long)(nanoseconds / 1000000000), .tv_nsec = (long long)(nanoseconds % 1000000000)};
         io_uring_submit_and_wait_timeout(&ring->ring, &first, 1, &time, NULL);
     }
-    unsigned head, count = 0;
+    note_sent(ring);
+    unsigned head, count = 0, seen = 0;
     struct io_uring_cqe *event;
     io_uring_for_each_cqe(&ring->ring, head, event) {
         if (count == capacity) break;
+        seen++;
+        if ((event->user_data & 7) == LINUX_RING_OWN) continue;
         completions[count++] = (linux_completion){event->user_data, event->res, event->flags};
     }
-    io_uring_cq_advance(&ring->ring, count);
+    io_uring_cq_advance(&ring->ring, seen);
     return count;
 }
 
 const uint8_t *linux_ring_buffer(const linux_ring *ring, unsigned number) {
-    return ring->memory + (size_t)(number % ring->count) * ring->bytes;
+    return ring->memory + (number % ring->count) * ring->stride;
 }
 
 void linux_ring_give_back(linux_ring *ring, unsigned number) {

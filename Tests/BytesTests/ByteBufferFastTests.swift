@@ -20,6 +20,15 @@ import Testing
     #expect(text(buffer) == "072345")
   }
 
+  @Test func writesHexadecimalDigits() {
+    for number: UInt32 in [0, 9, 10, 0x90A, 0x0123_4567, 0x89AB_CDEF, .max] {
+      var buffer = ByteBuffer()
+      buffer.append(hexadecimal: number)
+      let digits = String(number, radix: 16)
+      #expect(text(buffer) == String(repeating: "0", count: 8 - digits.count) + digits)
+    }
+  }
+
   @Test func copiesAKnownNumberOfBytes() {
     var buffer = ByteBuffer()
     buffer.append(literal: "literal ")

@@ -22,6 +22,10 @@ enum {
     LINUX_RING_MORE = 2,
     /* `flags`: a buffer was used, whose number is flags >> 16. */
     LINUX_RING_BUFFER = 1,
+    /* `data` of which these bits are all set belongs to the ring itself. */
+    LINUX_RING_OWN = 7,
+    /* Sends in one call. */
+    LINUX_RING_SENDS = 256,
 };
 
 /* Whether this machine allows all that a ring needs (Linux 6.1): 0, or an errno value and in *stage the call that failed. */
@@ -43,6 +47,17 @@ int linux_ring_receive(linux_ring *ring, int socket, uint64_t data);
 /* Cancels what was asked with `target`. Its last completion comes as usual; the cancelling itself has none that counts:
  * `data` is that of a failure. */
 int linux_ring_cancel(linux_ring *ring, uint64_t target, uint64_t data);
+
+/* Asks for a send of as much as the socket takes at once, with the next linux_ring_send_all or linux_ring_wait; until that
+ * has returned, the bytes are lent. Returns the send's number, from 0 to LINUX_RING_SENDS - 1, or -1 if there is no room
+ * for it. */
+int linux_ring_send(linux_ring *ring, int socket, const void *bytes, unsigned count);
+
+/* Makes all of these sends, in one call of the kernel. */
+void linux_ring_send_all(linux_ring *ring);
+
+/* What came of a send, after that: the number of bytes that were taken, or -errno. */
+int32_t linux_ring_sent(const linux_ring *ring, int number);
 
 /* Hands over what has been asked, and waits for a completion until so many nanoseconds have passed (0: not at all;
  * UINT64_MAX: for ever). Then fills at most `capacity` completions; the rest comes with the next wait. */

@@ -12,7 +12,8 @@ public final class EventLoop: @unchecked Sendable {
   /// Which loop of its group it is.
   public let index: Int
   public let poller: Poller
-  private let buffers = BufferPool()
+  /// The poller's, within one step of a channel.
+  private let buffers: BufferPool
   /// Nanoseconds of the monotonic clock, read once a turn, after the wait.
   public private(set) var now: UInt64
   /// What an upper layer keeps here: set before the loop runs, then touched on it only.
@@ -28,6 +29,7 @@ public final class EventLoop: @unchecked Sendable {
   public init(index: Int = 0, poller: Poller) {
     self.index = index
     self.poller = poller
+    buffers = poller.buffers
     now = SystemCalls.monotonic()
   }
 
@@ -65,6 +67,7 @@ public final class EventLoop: @unchecked Sendable {
     // A loop works for microseconds at a time, handlers of the pool may compute for seconds on the same core.
     SystemCalls.askForShortTurns(nanoseconds: 100_000)
     while !stopping.load(ordering: .acquiring) { turn(wait: true) }
+    poller.finish()
     SystemCalls.setCurrentLoop(nil)
     threadTag.store(0, ordering: .relaxed)
   }
@@ -83,7 +86,10 @@ public final class EventLoop: @unchecked Sendable {
     // Before anything is delivered: what sets a deadline must not count from before the wait.
     now = SystemCalls.monotonic()
     poller.deliver(now: now)
-    while let timer = timers.popDue(now) { timer.fire() }
+    while let timer = timers.popDue(now) {
+      poller.finish()
+      timer.fire()
+    }
     runJobs()
     callThread()
   }
@@ -121,11 +127,13 @@ public final class EventLoop: @unchecked Sendable {
   private func runJobs() {
     mailbox.take(into: &batch)
     if !batch.isEmpty {
+      poller.finish()
       for job in batch { job.run() }
       batch.removeAll(keepingCapacity: true)
     }
     // Jobs posted by jobs wait for the next turn, so that sockets get theirs in between.
     guard !local.isEmpty else { return }
+    poller.finish()
     var round: [Job] = []
     swap(&round, &local)
     for job in round { job.run() }

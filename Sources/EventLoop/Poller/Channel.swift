@@ -9,7 +9,7 @@ open class Channel: EventSource {
   /// Sent behind `output`, from where it is. Whoever sets it keeps the memory until `sent()` or `flush() == true`.
   public final var tail = BorrowedBytes.none
 
-  final var isReceiving = true
+  public private(set) final var isReceiving = true
   final var waitsToSend = false
   final var peerHasEnded = false
   /// What came from a ring while the channel did not receive, and whether the peer's end has come behind it.
@@ -42,6 +42,9 @@ open class Channel: EventSource {
 
   /// What `settleSoon` has put off. Nothing else happens to the channel before.
   open func settle() {}
+
+  /// Whether `settle()` will have nothing to do but to send, so that it may come after the loop's next wait.
+  open var restsWhenSent: Bool { false }
 
   // MARK: what to do
 

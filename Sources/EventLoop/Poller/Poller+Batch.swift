@@ -23,12 +23,13 @@ extension Poller {
     let now = SystemCalls.monotonic()
     guard now &- putOffSince > Self.patience else { return }
     putOffSince = now
-    catchUp()
+    finishBatch()
+    finish()
   }
 
   @inline(__always)
   final func endBatch() {
-    if hasPutOff { catchUp() }
+    if hasPutOff { finishBatch() }
     isDelivering = false
   }
 
@@ -37,7 +38,7 @@ extension Poller {
   /// Settles the channel before the batch ends; at once where there is nothing to wait for.
   @inline(__always)
   final func settleSoon(_ channel: Channel) {
-    guard hasMore || unsettled.count > 0 else { return channel.settle() }
+    guard hasMore || unsettled.count > 0 || (putsOffAlways && isDelivering) else { return channel.settle() }
     guard !channel.isUnsettled else { return }
     channel.isUnsettled = true
     // The table keeps it, or the list of those that were stopped in this batch.
@@ -48,7 +49,7 @@ extension Poller {
   final func catchUp() {
     var index = 0
     while index < unsettled.count {
-      let channel = unsettled.span[index]
+      let channel = unsettled[index]
       channel.use { $0.settleFirst() }
       index &+= 1
     }

@@ -11,6 +11,8 @@ import Bytes
 open class Poller {
   /// What channels receive into, one for all of them: an idle connection holds no buffer.
   final let memory: ReceiveMemory
+  /// Spare buffers for what channels send.
+  final let buffers = BufferPool()
 
   /// Events are being delivered.
   final var isDelivering = false
@@ -18,6 +20,8 @@ open class Poller {
   final var hasMore = false
   /// Channels that settle before they all are.
   final var unsettled = FlatArray<Uncounted<Channel>>()
+  /// Whether it is worth it to put a single channel off, too.
+  final var putsOffAlways = false
   /// Jobs for which no thread has been called yet.
   final var submissions = Submissions()
   /// Nanoseconds of the loop's clock: when the batch began, or what it has put off was done last.
@@ -45,6 +49,12 @@ open class Poller {
   /// Sends the channel's `output` and then its `tail`; calls `sent()` if it could not be done at once but is done
   /// later, `failed` if the peer has gone.
   open func send(_ channel: Channel) {}
+
+  /// The end of a batch: does what was put off. May leave sends to the next wait.
+  func finishBatch() { catchUp() }
+
+  /// Does now what was left to the next wait: before anything else runs on the loop.
+  open func finish() {}
 
   /// Says to the peer that nothing more will be sent.
   open func endSending(_ channel: Channel) {}

@@ -3,7 +3,7 @@ import CLinux
 /// `io_uring(7)`: what has come for all channels is taken, and what they wait for is said, by one system call a turn.
 ///
 /// Each channel has one receive in the kernel that goes on until it is cancelled (multishot), into buffers that all
-/// channels share: an idle connection holds none. Replies go by `send(2)`, as with epoll.
+/// channels share: an idle connection holds none. Small replies go with the call that waits.
 ///
 /// Acceptors, watches and socket pairs are in an epoll set of their own, which the ring watches as one descriptor. A
 /// ring would keep a file open whose descriptor its owner closes under a watch, and cannot say which loop a
@@ -24,6 +24,8 @@ public final class RingPoller: Poller {
   var resumed: [Channel] = []
   /// Kept until the batch is delivered in which they lost their slot.
   private var released: [Channel] = []
+  /// Sends that go with the next wait, by number.
+  var left = LeftSends()
 
   /// - Parameter buffers: of 8 KiB, for what has come and is not delivered yet. A power of two.
   public init(buffers: Int = 128) throws(SystemError) {
@@ -31,6 +33,7 @@ public final class RingPoller: Poller {
     others = try EpollPoller()
     wakeUp = WakeUp(try SystemCalls.makeEventDescriptor())
     super.init()
+    putsOffAlways = true
   }
 
   /// Throws if this machine does not allow what is needed.
@@ -58,6 +61,7 @@ public final class RingPoller: Poller {
 
   public override func deliver(now: UInt64) {
     beginBatch(now: now)
+    if left.count > 0 { settleLeft() }
     if !resumed.isEmpty { deliverHeld() }
     for index in 0..<ring.count {
       nextInBatch(hasMore: index &+ 1 < ring.count)
@@ -77,6 +81,10 @@ public final class RingPoller: Poller {
       }
     }
     endBatch()
+    forgetReleased()
+  }
+
+  func forgetReleased() {
     if !released.isEmpty { released.removeAll(keepingCapacity: true) }
   }
 
@@ -104,6 +112,10 @@ public final class RingPoller: Poller {
   }
 
   public override func send(_ channel: Channel) { channel.sendAtOnce() }
+
+  override func finishBatch() { leaveSends() }
+
+  public override func finish() { sendLeft() }
 
   public override func endSending(_ channel: Channel) { SystemCalls.shutdownSending(channel.socket) }
 

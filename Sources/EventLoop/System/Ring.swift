@@ -1,3 +1,4 @@
+import Bytes
 import CLinux
 import Glibc
 
@@ -52,6 +53,22 @@ final class Ring {
   func receive(_ socket: Int32, mark: UInt64) -> Bool { unsafe linux_ring_receive(ring, socket, mark) != 0 }
 
   func cancel(_ target: UInt64, mark: UInt64) -> Bool { unsafe linux_ring_cancel(ring, target, mark) != 0 }
+
+  // MARK: sends, all of them in one call
+
+  /// Sends what the socket takes at once, with the next `sendAll`: no change of the bytes before that.
+  ///
+  /// - Returns: its number, from 0 on; -1: there is no room for it.
+  @inline(__always)
+  func send(_ socket: Int32, _ bytes: borrowing ByteBuffer) -> Int {
+    Int(unsafe linux_ring_send(ring, socket, bytes.address(), UInt32(bytes.count)))
+  }
+
+  func sendAll() { unsafe linux_ring_send_all(ring) }
+
+  /// How many bytes one of them has sent; 0 also for an error.
+  @inline(__always)
+  func sent(_ number: Int) -> Int { Int(max(0, unsafe linux_ring_sent(ring, Int32(number)))) }
 
   // MARK: what has been done
 

@@ -139,6 +139,8 @@ final class Connection: Channel, Exchange {
     }
   }
 
+  override var restsWhenSent: Bool { phase == .idle && isReceiving && !hasReceivedAll && !server.isEnding }
+
   /// A request has begun that will not be complete; the replies before it still go out.
   private func closeWhenSent() {
     releaseCall()
