@@ -69,7 +69,7 @@ extension ByteBuffer {
   }
 
   /// Appends `number` in eight hexadecimal digits.
-  @inlinable public mutating func append(hexadecimal number: UInt32) {
+  @inline(__always) @inlinable public mutating func append(hexadecimal number: UInt32) {
     // A digit for each byte of the word, the highest in the lowest byte.
     var digits = UInt64(number.byteSwapped)
     digits = (digits | digits &<< 16) & 0x0000_ffff_0000_ffff

@@ -1,5 +1,5 @@
-/// Text of at most 63 bytes, kept in place: no memory of its own, and copied as a whole, its NUL included.
-public struct ShortText: Sendable {
+/// Text of at most 63 bytes, kept in place: no memory of its own, and appended as a whole, its NUL included.
+public struct ShortText: ~Copyable, Sendable {
   /// Zeros behind the text, one at least.
   @usableFromInline var bytes = InlineArray<64, UInt8>(repeating: 0)
   @usableFromInline var length = 0

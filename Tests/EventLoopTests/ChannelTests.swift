@@ -108,6 +108,17 @@ private final class Alarm: Timer {
     settle(loop)
   }
 
+  @Test func goesOnWhereOneReceiveDoesNotTakeAll() throws {
+    let (channel, peer) = try pair()
+    defer { close(peer) }
+    settle()
+    let count = fill(peer)
+    #expect(count > 65_536)
+    #expect(turn { channel.bytes.count == count })
+    #expect(isPattern(channel.bytes))
+    channel.close()
+  }
+
   @Test func receivesNothingWhileItIsPaused() throws {
     let (channel, peer) = try pair()
     defer { close(peer) }
@@ -187,6 +198,29 @@ private final class Alarm: Timer {
     #expect(isAll && isPattern(got))
     settle()
     #expect(channel.sentCalls == 1 && !channel.hasUnsent)
+    channel.close()
+  }
+
+  /// It gives others their turn in between, although the socket would take more.
+  @Test func sendsMoreThanItMayInOneTurn() throws {
+    var ends: [Int32] = [-1, -1]
+    #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+    defer { close(ends[1]) }
+    // Where the user may not do this, the channel waits for the peer instead.
+    var room: Int32 = 1 << 24
+    let takesAll = setsockopt(ends[0], SOL_SOCKET, SO_SNDBUFFORCE, &room, 4) == 0
+    let channel = RecordingChannel(loop: loop, descriptor: Descriptor(owning: ends[0]))
+    try loop.poller.start(channel)
+    let size = 4 << 20
+    for index in 0..<size { channel.output.append(UInt8(truncatingIfNeeded: index % 251)) }
+    #expect(!channel.flush())
+    var got: [UInt8] = []
+    let isAll = turn {
+      if !takesAll { got += drain(ends[1]) }
+      return channel.sentCalls == 1
+    }
+    got += drain(ends[1])
+    #expect(isAll && got.count == size && isPattern(got))
     channel.close()
   }
 

@@ -8,9 +8,40 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "CLinuxRing.h"
 #include "CLinuxWorker.h"
+
+/* -- time -- */
+
+/* A counter that runs evenly and costs no call, for spans of time that need not be exact. */
+static inline uint64_t linux_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+    uint64_t ticks;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    return ticks;
+#else
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+#endif
+}
+
+/* About so many nanoseconds in ticks: within a factor of two where the machine does not say how fast they are. */
+static inline uint64_t linux_ticks_of(uint64_t nanoseconds) {
+#if defined(__x86_64__)
+    return nanoseconds * 5 / 2;
+#elif defined(__aarch64__)
+    uint64_t hertz;
+    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hertz));
+    return nanoseconds * hertz / 1000000000;
+#else
+    return nanoseconds;
+#endif
+}
 
 /* -- epoll(7) -- */
 
@@ -20,6 +51,7 @@ enum {
     LINUX_POLL_PEER_CLOSED = EPOLLRDHUP,
     LINUX_POLL_ERROR = EPOLLERR,
     LINUX_POLL_HANGUP = EPOLLHUP,
+    LINUX_POLL_EDGE = (int)EPOLLET,
 };
 
 typedef struct linux_ready {

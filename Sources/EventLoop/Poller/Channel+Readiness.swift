@@ -10,7 +10,7 @@ extension Channel {
     if events & Ready.output != 0, waitsToSend { goOnSending() }
     if isClosed { return }
     if events & Ready.input != 0, isReceiving {
-      receive(on: poller)
+      receive(events, on: poller)
     } else if events & Ready.broken != 0 {
       failed(ECONNRESET)
     } else if events & Ready.peerEnded != 0, !peerHasEnded {
@@ -39,14 +39,36 @@ extension Channel {
   }
 
   @inline(__always)
-  private final func receive(on poller: Poller) {
+  private final func receive(_ events: UInt32, on poller: Poller) {
     let count = SystemCalls.receive(socket, into: poller.memory)
+    guard count > 0 else { return receivedNothing(-count, on: poller) }
+    poller.memory.withBytes(count) { received($0) }
+    // More bytes, or the end behind them: it is to be looked at again.
+    let leavesSomething =
+      count == poller.memory.capacity || peerHasEnded
+      || events & (Ready.peerEnded | Ready.broken) != 0
+    if leavesSomething { poller.update(self) }
+  }
+
+  /// - Parameter code: an errno value; 0: the peer will send no more.
+  private final func receivedNothing(_ code: Int, on poller: Poller) {
+    switch Int32(code) {
+    case 0: receivedLast()
+    case EINTR: poller.update(self)
+    case EAGAIN: break
+    default: failed(Int32(code))
+    }
+  }
+
+  /// The same where it was received before, into a piece of its own.
+  @inline(__always)
+  final func tookAhead(_ count: Int, in memory: ReceiveMemory, piece: Int, on poller: Poller) {
     if count > 0 {
-      poller.memory.withBytes(count) { received($0) }
-    } else if count == 0 {
-      receivedLast()
-    } else if count != -Int(EAGAIN) && count != -Int(EINTR) {
-      failed(Int32(-count))
+      memory.withBytes(count, piece: piece) { take($0) }
+      if count == memory.capacity || peerHasEnded { becameReady(Ready.input, on: poller) }
+    } else {
+      settleFirst()
+      if !isClosed { receivedNothing(-count, on: poller) }
     }
   }
 
@@ -64,7 +86,11 @@ extension Channel {
     // A peer that takes the bytes as fast as they come would hold the loop up until it has them all.
     var left = Self.turnBytes
     while hasUnsent {
-      guard left > 0 else { return setWaitsToSend(true) }
+      guard left > 0 else {
+        // There may be room: it is to be looked at again.
+        waitsToSend = true
+        return poller.update(self)
+      }
       let sent = SystemCalls.send(socket, output, then: tail, atMost: left)
       if sent >= 0 {
         let ofOutput = min(sent, output.count)

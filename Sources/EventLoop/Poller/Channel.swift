@@ -96,6 +96,15 @@ open class Channel: EventSource {
 
   override func ready(_ events: UInt32, on poller: Poller) { becameReady(events, on: poller) }
 
+  override func receiveAhead(_ events: UInt32, into memory: ReceiveMemory, piece: Int) -> Int? {
+    guard events == Ready.input, isReceiving, !waitsToSend else { return nil }
+    return SystemCalls.receive(socket, into: memory, piece: piece)
+  }
+
+  override func receivedAhead(_ count: Int, in memory: ReceiveMemory, piece: Int, on poller: Poller) {
+    tookAhead(count, in: memory, piece: piece, on: poller)
+  }
+
   override var wanted: UInt32 {
     var events: UInt32 = 0
     if isReceiving && !hasReceivedAll { events |= Ready.input }

@@ -31,6 +31,12 @@ open class EventSource {
   /// - Parameter poller: the source's own. As an argument, what it keeps is lent without a count.
   func ready(_ events: UInt32, on poller: Poller) {}
 
+  /// Receives into a piece of the memory, if that is all there is to do: what `recv(2)` has said, or nil.
+  func receiveAhead(_ events: UInt32, into memory: ReceiveMemory, piece: Int) -> Int? { nil }
+
+  /// What was received ahead, while others of the batch did the same.
+  func receivedAhead(_ count: Int, in memory: ReceiveMemory, piece: Int, on poller: Poller) {}
+
   /// What the poller shall look for: bits of ``Ready``.
   var wanted: UInt32 { 0 }
 }

@@ -4,13 +4,13 @@
 /// A peer that has to be woken costs the sender microseconds: replies that go out together wake it once, and it has
 /// read the last of them before it sleeps again.
 extension Poller {
-  /// Nanoseconds.
-  private static var patience: UInt64 { 300_000 }
+  /// Nanoseconds, about.
+  static var patience: UInt64 { 300_000 }
 
   @inline(__always)
-  final func beginBatch(now: UInt64) {
+  final func beginBatch() {
     isDelivering = true
-    putOffSince = now
+    putOffSince = SystemCalls.ticks
   }
 
   /// Before each event of a batch.
@@ -20,8 +20,8 @@ extension Poller {
   final func nextInBatch(hasMore: Bool) {
     self.hasMore = hasMore
     guard hasPutOff else { return }
-    let now = SystemCalls.monotonic()
-    guard now &- putOffSince > Self.patience else { return }
+    let now = SystemCalls.ticks
+    guard now &- putOffSince > patience else { return }
     putOffSince = now
     finishBatch()
     finish()

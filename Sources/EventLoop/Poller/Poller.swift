@@ -22,9 +22,13 @@ open class Poller {
   final var unsettled = FlatArray<Uncounted<Channel>>()
   /// Whether it is worth it to put a single channel off, too.
   final var putsOffAlways = false
+  /// Those that receive again, and have bytes that came while they did not.
+  final var resumed: [Channel] = []
   /// Jobs for which no thread has been called yet.
   final var submissions = Submissions()
-  /// Nanoseconds of the loop's clock: when the batch began, or what it has put off was done last.
+  /// How long a batch may put off what it does, in ticks.
+  final let patience = SystemCalls.ticks(of: Poller.patience)
+  /// In ticks: when the batch began, or what it has put off was done last.
   final var putOffSince: UInt64 = 0
 
   public init() { memory = ReceiveMemory(capacity: 64 * 1024) }

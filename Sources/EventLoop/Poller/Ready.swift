@@ -7,6 +7,8 @@ enum Ready {
   static var output: UInt32 { UInt32(LINUX_POLL_OUT) }
   static var peerEnded: UInt32 { UInt32(LINUX_POLL_PEER_CLOSED) }
   static var broken: UInt32 { UInt32(LINUX_POLL_ERROR | LINUX_POLL_HANGUP) }
+  /// Tell once, when it becomes ready, and not again as long as it is.
+  static var edge: UInt32 { UInt32(truncatingIfNeeded: LINUX_POLL_EDGE) }
 
   /// For a watch. The peer's end counts as readable: whoever reads finds it.
   static func events(of interest: Readiness) -> UInt32 {

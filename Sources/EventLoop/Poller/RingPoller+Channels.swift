@@ -78,25 +78,9 @@ extension RingPoller {
     if seats[slot].generation == mark.generation { ended(slot) }
   }
 
-  /// What came for channels that did not receive, and do now.
-  func deliverHeld() {
-    var channels: [Channel] = []
-    swap(&channels, &resumed)
-    for channel in channels where channel.slot >= 0 { channel.takeHeld() }
-  }
 }
 
-/// A receive that goes on by itself may bring bytes after the channel has paused: they are held until it resumes.
 extension Channel {
-  final var holdsSomething: Bool { !held.isEmpty || holdsEnd }
-
-  @inline(__always)
-  final func take(_ bytes: Span<UInt8>) {
-    settleFirst()
-    if isClosed { return }
-    if isReceiving && held.isEmpty { received(bytes) } else { held.append(bytes) }
-  }
-
   /// - Parameter code: an errno value; 0: the peer will send no more.
   final func endReceiving(_ code: Int32) {
     settleFirst()
@@ -113,17 +97,5 @@ extension Channel {
       }
     default: failed(code)
     }
-  }
-
-  final func takeHeld() {
-    if isReceiving, !held.isEmpty {
-      var bytes = ByteBuffer()
-      swap(&bytes, &held)
-      received(bytes.span)
-      settleFirst()
-    }
-    guard isReceiving, held.isEmpty, holdsEnd, !isClosed else { return }
-    holdsEnd = false
-    receivedLast()
   }
 }

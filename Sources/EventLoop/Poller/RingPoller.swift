@@ -20,8 +20,6 @@ public final class RingPoller: Poller {
   private var free: [Int] = []
   /// Slots of channels for which the kernel may have to do something else from the next wait on.
   private var changed: [Int] = []
-  /// Those that receive again, and have bytes that came while they did not.
-  var resumed: [Channel] = []
   /// Kept until the batch is delivered in which they lost their slot.
   private var released: [Channel] = []
   /// Sends that go with the next wait, by number.
@@ -60,7 +58,7 @@ public final class RingPoller: Poller {
   }
 
   public override func deliver(now: UInt64) {
-    beginBatch(now: now)
+    beginBatch()
     if left.count > 0 { settleLeft() }
     if !resumed.isEmpty { deliverHeld() }
     for index in 0..<ring.count {

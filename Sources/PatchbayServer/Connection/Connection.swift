@@ -29,7 +29,7 @@ final class Connection: Channel, Exchange {
   /// Whether it counts against the limit of connections; if not, it is only told that there are too many.
   var hasRoom = false
 
-  init(server: LoopServer, descriptor: consuming Descriptor, peer: ShortText) {
+  init(server: LoopServer, descriptor: consuming Descriptor, peer: consuming ShortText) {
     self.server = server
     self.peer = peer
     super.init(loop: server.loop, descriptor: descriptor)
