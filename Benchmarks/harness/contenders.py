@@ -23,11 +23,13 @@ def _patchbay(*plugins, settings=None, flags=("--loops", "1")):
 
 
 BARE = Contender("bare epoll loop", servers.bare)
+ON_EPOLL = ("--loops", "1", "--poller", "epoll")
+IN_A_WORKER = "isolation: process\nworkers: 1\n"
 PATCHBAY = Contender("Patchbay", _patchbay(BUILD / "bench.so"), is_ours=True)
-URING = Contender(
-    "Patchbay, io_uring", _patchbay(BUILD / "bench.so", flags=("--loops", "1", "--poller", "io_uring")), is_ours=True)
-ISOLATED = Contender(
-    "Patchbay, isolated", _patchbay(BUILD / "bench.so", settings="isolation: process\nworkers: 1\n"), is_ours=True)
+EPOLL = Contender("Patchbay, epoll", _patchbay(BUILD / "bench.so", flags=ON_EPOLL), is_ours=True)
+ISOLATED = Contender("Patchbay, isolated", _patchbay(BUILD / "bench.so", settings=IN_A_WORKER), is_ours=True)
+EPOLL_ISOLATED = Contender(
+    "Patchbay, isolated, epoll", _patchbay(BUILD / "bench.so", settings=IN_A_WORKER, flags=ON_EPOLL), is_ours=True)
 SWIFT = Contender("Patchbay, Swift", _patchbay(BUILD / "bench-swift.so"), is_ours=True)
 NGINX = Contender("nginx", servers.nginx, version=("/usr/sbin/nginx", "-v"))
 KORE = Contender("Kore", servers.kore, version=("kore", "-v"))

@@ -2,6 +2,7 @@
 and, where it is allowed, of io_uring."""
 
 import argparse
+import functools
 import statistics
 
 from . import callgrind, load, servers
@@ -9,8 +10,8 @@ from . import callgrind, load, servers
 SERVERS = {
     "bare epoll": servers.bare,
     "bare io_uring": servers.bare_uring,
-    "patchbay": servers.patchbay,
-    "patchbay io_uring": servers.patchbay_uring,
+    "patchbay epoll": functools.partial(servers.patchbay_on, "epoll"),
+    "patchbay io_uring": functools.partial(servers.patchbay_on, "io_uring"),
     "nginx": servers.nginx,
     "kore": servers.kore,
     "h2o": servers.h2o,
@@ -73,5 +74,5 @@ def main(arguments):
     report(measure(allowed(), options.rounds, options.seconds))
     if not options.no_instructions:
         print("\nUser-space instructions per request (callgrind, slope between two request counts)")
-        for name in ("bare epoll", "patchbay", "nginx"):
+        for name in ("bare epoll", "patchbay epoll", "nginx"):
             print(f"{name:12} {callgrind.instructions_per_request(SERVERS[name]):10.0f}", flush=True)

@@ -4,12 +4,12 @@ import argparse
 import statistics
 
 from . import comparison, servers
-from .contenders import PATCHBAY, URING
+from .contenders import EPOLL, EPOLL_ISOLATED, ISOLATED, PATCHBAY
 from .scenarios import Scenario, Subject
 
 
-def scenario(title, target="/hello", **load):
-    return Scenario(title, title, (Subject(PATCHBAY, target), Subject(URING, target)), **load)
+def scenario(title, target="/hello", contenders=(EPOLL, PATCHBAY), **load):
+    return Scenario(title, title, tuple(Subject(each, target) for each in contenders), **load)
 
 
 SCENARIOS = (
@@ -21,7 +21,10 @@ SCENARIOS = (
     scenario("1 KiB answered", "/kilobyte"),
     scenario("100 KiB answered", "/hundred-kilobytes"),
     scenario("100 KiB uploaded", "/take", script="upload"),
+    scenario("a handler that computes", "/computed"),
     scenario("blocking", "/blocking"),
+    scenario("isolated", contenders=(EPOLL_ISOLATED, ISOLATED)),
+    scenario("isolated, 1 connection", contenders=(EPOLL_ISOLATED, ISOLATED), connections=1),
 )
 
 
@@ -33,6 +36,6 @@ def main(arguments):
     if not servers.allows_io_uring():
         raise SystemExit("io_uring is not allowed here")
     results = [comparison.measure(each, options.rounds, options.seconds) for each in SCENARIOS]
-    print(f"{'':20} {'epoll µs':>10} {'io_uring µs':>12} {'ratio':>8}")
+    print(f"{'':24} {'epoll µs':>10} {'io_uring µs':>12} {'ratio':>8}")
     for each, (epoll, ring) in zip(SCENARIOS, results):
-        print(f"{each.title:20} {epoll.median:10.2f} {ring.median:12.2f} {ring.ratio(epoll):8.3f}")
+        print(f"{each.title:24} {epoll.median:10.2f} {ring.median:12.2f} {ring.ratio(epoll):8.3f}")

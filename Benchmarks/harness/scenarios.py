@@ -41,7 +41,7 @@ HELLO = Scenario(
         Subject(who.PATCHBAY, "/add-blocking?a=20&b=22", "typed, blocking"),
         Subject(who.SWIFT, "/swift", "async"),
         Subject(who.SWIFT, "/swift-blocking", "blocking"),
-        Subject(who.URING, note="async C"),
+        Subject(who.EPOLL, note="async C"),
         Subject(who.ISOLATED, note="async C"),
         Subject(who.NGINX),
         Subject(who.KORE),

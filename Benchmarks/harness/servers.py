@@ -65,6 +65,8 @@ def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=
         for file in list(pathlib.Path(folder.name).glob("*.so")):
             file.with_suffix(".yaml").write_text(settings)
     host = without_debug_info(HOST) if under else HOST
+    if under and "--poller" not in flags:
+        flags = (*flags, "--poller", "epoll")  # Valgrind knows no io_uring
     process = Process(
         [*under, host, "run", "--plugins", folder.name, "--host", "127.0.0.1", "--port", port, *flags],
         core, BUILD / "patchbay.log")
@@ -72,8 +74,8 @@ def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=
     return process
 
 
-def patchbay_uring(port, core=None):
-    return patchbay(port, core, flags=("--loops", "1", "--poller", "io_uring"))
+def patchbay_on(poller, port, core=None, **named):
+    return patchbay(port, core, flags=("--loops", "1", "--poller", poller), **named)
 
 
 def bodies():

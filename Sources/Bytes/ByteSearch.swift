@@ -65,6 +65,7 @@ extension Span where Element == UInt8 {
       block = unsafe unsafeBitCast(words, to: ByteBlock.self)
     }
     let lanes = ByteLanes(found(block))
+    if lanes.low | lanes.high == 0 { return count }
     // The lanes before `start` don't count.
     let skipped = UInt64(8 &* (start &- base))
     let low = skipped < 64 ? (lanes.low &>> skipped) &<< skipped : 0

@@ -21,6 +21,13 @@ public struct ShortText: ~Copyable, Sendable {
 }
 
 extension ByteBuffer {
+  /// Appends the text.
+  @inline(__always) @inlinable
+  public mutating func append(_ text: borrowing ShortText) {
+    append(text.bytes.span, exactly: 64)
+    end &-= 64 &- text.length
+  }
+
   /// Appends the text and a NUL behind it.
   @inline(__always) @inlinable
   public mutating func append(terminated text: borrowing ShortText) {

@@ -73,11 +73,9 @@ public final class Server: @unchecked Sendable {
     _ count: Int, _ choice: PollerChoice, _ log: Logger
   ) throws(SystemError) -> LoopGroup {
     let (kind, fallBack) = choice.resolve()
-    if let fallBack {
-      log.warning("event loops wait with \(kind.rawValue): \(fallBack)")
-    } else {
-      log.info("event loops wait with \(kind.rawValue)")
-    }
+    let reason = fallBack.map { ": \($0)" } ?? ""
+    let level = fallBack != nil && choice != .auto ? Logger.Level.warning : .info
+    log.log(level: level, "event loops wait with \(kind.rawValue)\(reason)")
     return try LoopGroup(count: count) { () throws(SystemError) in try kind.make() }
   }
 

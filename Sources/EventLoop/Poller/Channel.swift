@@ -67,8 +67,8 @@ open class Channel: EventSource {
     return true
   }
 
-  /// From `received`: calls `settle()` once the other channels of this batch of events have received too, or sooner (see
-  /// `Poller+Batch.swift`).
+  /// Calls `settle()` once the other channels of this batch of events have received too, or sooner (see `Poller+Batch.swift`);
+  /// outside a batch, at once.
   @inline(__always)
   public final func settleSoon() { poller.settleSoon(self) }
 

@@ -14,15 +14,15 @@ public enum PollerKind: String, Sendable, CaseIterable {
 
 /// Which poller the user wants.
 public enum PollerChoice: String, Sendable {
-  /// The one that has been measured to be ahead: docs/decisions/0018-io-uring.md.
+  /// io_uring, which has been measured to be ahead (docs/decisions/0018-io-uring.md), where it is to be had.
   case auto
   case epoll
   case ring = "io_uring"
 
-  /// The poller to use, and why it is not the one that was asked for: containers often forbid io_uring, and old kernels
+  /// The poller to use, and why it is not io_uring: containers often forbid io_uring, and old kernels
   /// lack parts of it.
   public func resolve() -> (kind: PollerKind, fallBack: String?) {
-    guard self == .ring else { return (.epoll, nil) }
+    guard self != .epoll else { return (.epoll, nil) }
     do throws(SystemError) {
       try RingPoller.check()
       return (.ring, nil)

@@ -6,8 +6,9 @@ import Glibc
 extension RingPoller {
   /// Begins and cancels operations so that they are what the channel wants. False if the ring has no room for that.
   func apply(_ slot: Int) -> Bool {
-    guard let channel = seats[slot].channel else { return true }
     let isStopped = seats[slot].isStopped
+    if let pair = seats[slot].pair { return applyPoll(slot, pair.socket, isStopped ? nil : pair.wanted) }
+    guard let channel = seats[slot].channel else { return true }
     let wanted = isStopped ? 0 : channel.wanted
     let receives = wanted & Ready.input != 0 && !channel.holdsEnd
     let mark = RingMark(.receive, slot: slot, generation: seats[slot].generation)
@@ -66,14 +67,17 @@ extension RingPoller {
 
   func polled(_ completion: linux_completion, _ mark: RingMark) {
     let slot = mark.slot
-    guard slot < seats.count, seats[slot].generation == mark.generation, let channel = seats[slot].channel
-    else { return }
+    guard slot < seats.count, seats[slot].generation == mark.generation else { return }
     seats[slot].poll = .idle
     if !seats[slot].isStopped, completion.result != -ECANCELED {
       let events = completion.result < 0 ? Ready.broken : UInt32(completion.result)
-      // While it receives, an error comes by that, behind the bytes that came before it.
-      channel.becameReady(
-        seats[slot].receive == .running ? Ready.output : events & ~Ready.input, on: self)
+      if let pair = seats[slot].pair {
+        pair.ready(events, on: self)
+      } else {
+        // While it receives, an error comes by that, behind the bytes that came before it.
+        seats[slot].channel?.becameReady(
+          seats[slot].receive == .running ? Ready.output : events & ~Ready.input, on: self)
+      }
     }
     if seats[slot].generation == mark.generation { ended(slot) }
   }

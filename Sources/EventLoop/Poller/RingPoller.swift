@@ -5,7 +5,7 @@ import CLinux
 /// Each channel has one receive in the kernel that goes on until it is cancelled (multishot), into buffers that all
 /// channels share: an idle connection holds none. Small replies go with the call that waits.
 ///
-/// Acceptors, watches and socket pairs are in an epoll set of their own, which the ring watches as one descriptor. A
+/// Socket pairs are polled. Acceptors and watches are in an epoll set of their own, which the ring watches as one descriptor: a
 /// ring would keep a file open whose descriptor its owner closes under a watch, and cannot say which loop a
 /// connection shall wake.
 public final class RingPoller: Poller {
@@ -21,7 +21,7 @@ public final class RingPoller: Poller {
   /// Slots of channels for which the kernel may have to do something else from the next wait on.
   private var changed: [Int] = []
   /// Kept until the batch is delivered in which they lost their slot.
-  private var released: [Channel] = []
+  private var released: [EventSource] = []
   /// Sends that go with the next wait, by number.
   var left = LeftSends()
 
@@ -89,18 +89,9 @@ public final class RingPoller: Poller {
   // MARK: channels
 
   public override func start(_ channel: Channel) throws(SystemError) {
-    let slot: Int
-    if let spare = free.popLast() {
-      slot = spare
-    } else {
-      slot = seats.count
-      seats.append(RingSeat())
-    }
-    channel.slot = slot
+    let slot = takeSeat(channel)
     seats[slot].channel = channel
-    seats[slot].isStopped = false
     unsafe seats[slot].uncounted = Uncounted(channel)
-    change(slot)
   }
 
   public override func update(_ channel: Channel) {
@@ -117,16 +108,47 @@ public final class RingPoller: Poller {
 
   public override func endSending(_ channel: Channel) { SystemCalls.shutdownSending(channel.socket) }
 
-  /// The kernel still has the socket until the last completion has come: so long the seat keeps the channel.
-  public override func stop(_ channel: Channel) {
-    let slot = channel.slot
+  public override func stop(_ channel: Channel) { leaveSeat(channel) }
+
+  // MARK: socket pairs
+
+  public override func start(_ channel: PairChannel) throws(SystemError) {
+    seats[takeSeat(channel)].pair = channel
+  }
+
+  public override func update(_ channel: PairChannel) {
+    guard channel.slot >= 0 else { return }
+    let isAsItShallBe =
+      seats[channel.slot].poll == .running && seats[channel.slot].events == channel.wanted
+    if !isAsItShallBe { change(channel.slot) }
+  }
+
+  public override func stop(_ channel: PairChannel) { leaveSeat(channel) }
+
+  // MARK: seats
+
+  private func takeSeat(_ source: EventSource) -> Int {
+    let slot: Int
+    if let spare = free.popLast() {
+      slot = spare
+    } else {
+      slot = seats.count
+      seats.append(RingSeat())
+    }
+    source.slot = slot
+    seats[slot].isStopped = false
+    change(slot)
+    return slot
+  }
+
+  /// The kernel still has the socket until the last completion has come: so long the seat keeps the source.
+  private func leaveSeat(_ source: EventSource) {
+    let slot = source.slot
     guard slot >= 0 else { return }
-    channel.slot = -1
+    source.slot = -1
     seats[slot].isStopped = true
     if seats[slot].isIdle { release(slot) } else { change(slot) }
   }
-
-  // MARK: seats
 
   func change(_ slot: Int) {
     guard !seats[slot].isChanged else { return }
@@ -154,8 +176,11 @@ public final class RingPoller: Poller {
   }
 
   private func release(_ slot: Int) {
-    if isDelivering, let channel = seats[slot].channel { released.append(channel) }
+    if isDelivering, let source: EventSource = seats[slot].channel ?? seats[slot].pair {
+      released.append(source)
+    }
     seats[slot].channel = nil
+    seats[slot].pair = nil
     seats[slot].uncounted = nil
     seats[slot].generation &+= 1
     free.append(slot)
@@ -170,7 +195,4 @@ public final class RingPoller: Poller {
     try others.change(watch, to: interest)
   }
   public override func stop(_ watch: Watch) { others.stop(watch) }
-  public override func start(_ channel: PairChannel) throws(SystemError) { try others.start(channel) }
-  public override func update(_ channel: PairChannel) { others.update(channel) }
-  public override func stop(_ channel: PairChannel) { others.stop(channel) }
 }

@@ -1,6 +1,6 @@
 import CLinux
 
-/// What the kernel has of one channel. Belongs to its poller.
+/// What the kernel has of one channel, or of one end of a socket pair. Belongs to its poller.
 struct RingSeat {
   /// An operation: idle ─▸ running ─▸ idle, or, when it is cancelled, running ─▸ ending ─▸ idle. Its last completion
   /// makes it idle.
@@ -10,6 +10,8 @@ struct RingSeat {
 
   /// Kept until nothing of it is in the kernel any more, so that its socket is not closed before.
   var channel: Channel?
+  /// One end of a socket pair, in place of a channel: the ring only polls it.
+  var pair: PairChannel?
   /// The same, for the way of each completion: `channel` keeps it, and the poller's `released` until the batch is
   /// delivered.
   var uncounted: Uncounted<Channel>?

@@ -90,7 +90,8 @@ final class Connection: Channel, Exchange {
   func replied(_ call: Call) {
     guard phase == .handling, call === self.call else { return server.release(call) }
     takeReply(of: call)
-    resume()
+    if !input.isEmpty { processInput() }
+    settleSoon()
   }
 
   // MARK: steps between phases

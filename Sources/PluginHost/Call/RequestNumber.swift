@@ -21,10 +21,10 @@ struct RequestNumber: ~Copyable {
   }
 
   /// Appends the next number and a NUL.
+  @inline(__always)
   mutating func append(to buffer: inout ByteBuffer) {
     count &+= 1
-    buffer.append(terminated: prefix)
-    buffer.truncate(to: buffer.count &- 1)
+    buffer.append(prefix)
     buffer.append(hexadecimal: count)
     buffer.append(0)
   }
