@@ -27,26 +27,14 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchec
   }
 
   @inlinable public subscript(index: Int) -> Element {
-    get {
-      precondition(index >= 0 && index < used)
-      return unsafe base.unsafelyUnwrapped[index]
-    }
-    set {
-      precondition(index >= 0 && index < used)
-      unsafe base.unsafelyUnwrapped[index] = newValue
-    }
+    precondition(index >= 0 && index < used)
+    return unsafe base.unsafelyUnwrapped[index]
   }
 
   @inlinable public mutating func append(_ element: Element) {
     if used == capacity { grow() }
     unsafe (base.unsafelyUnwrapped + used).initialize(to: element)
     used &+= 1
-  }
-
-  /// Forgets the elements behind the first `count`.
-  @inlinable public mutating func truncate(to count: Int) {
-    precondition(count >= 0 && count <= used)
-    used = count
   }
 
   /// Forgets all elements, keeps the memory.

@@ -130,10 +130,11 @@ int linux_ring_cancel(linux_ring *ring, uint64_t target, uint64_t data) {
     return 1;
 }
 
-/* A failed send must find room for its completion, or it would be taken for one that succeeded. */
+/* A failed send must find room for its completion, or it would be taken for one that succeeded. What goes with the sends in
+ * one call may have completions too: half of the places are more than the queue's entries and the buffers. */
 static int has_room(linux_ring *ring) {
     return ring->is_started && !io_uring_cq_has_overflow(&ring->ring) &&
-           io_uring_cq_ready(&ring->ring) + LINUX_RING_SENDS <= ring->ring.cq.ring_entries;
+           io_uring_cq_ready(&ring->ring) <= ring->ring.cq.ring_entries / 2;
 }
 
 int linux_ring_send(linux_ring *ring, int socket, const void *bytes, unsigned count) {

@@ -21,15 +21,6 @@ import Testing
     #expect(first == ByteRange(start: 3, count: 4))
   }
 
-  @Test func changesInPlaceAndIsCutOff() {
-    var list = FlatArray<UInt32>()
-    for number in 0..<5 as Range<UInt32> { list.append(number) }
-    list[1] = 10
-    list.truncate(to: 2)
-    let (count, first, second) = (list.count, list[0], list[1])
-    #expect(count == 2 && first == 0 && second == 10)
-  }
-
   @Test func anEmptyListHasAnEmptySpan() {
     let list = FlatArray<UInt8>()
     let isEmpty = list.span.isEmpty

@@ -184,6 +184,100 @@ private final class Alarm: Timer {
     channel.close()
   }
 
+  /// Once it is known, the loop is not to be told of it again and again.
+  @Test(arguments: [true, false]) func sleepsWhileThePeerHasEnded(isPaused: Bool) throws {
+    let (channel, peer) = try pair()
+    defer { close(peer) }
+    channel.setReceiving(!isPaused)
+    settle()
+    shutdown(peer, Int32(SHUT_WR))
+    #expect(turn { channel.ends == 1 })
+    settle()
+    let alarm = Alarm()
+    loop.schedule(alarm, after: 50_000_000)
+    var turns = 0
+    while !alarm.hasFired && turns < 1000 {
+      loop.turn(wait: true)
+      turns += 1
+    }
+    #expect(turns < 10)
+    channel.close()
+    settle()
+  }
+
+  /// It waits for room, and the end of the peer, which is known, is no room.
+  @Test func sleepsWhileItWaitsToSendToAPeerThatHasEnded() throws {
+    let (channel, peer) = try pair()
+    defer { close(peer) }
+    settle()
+    shutdown(peer, Int32(SHUT_WR))
+    #expect(turn { channel.hasReceivedAll })
+    let size = 1_500_000
+    for index in 0..<size { channel.output.append(UInt8(truncatingIfNeeded: index % 251)) }
+    #expect(!channel.flush())
+    settle()
+    let alarm = Alarm()
+    loop.schedule(alarm, after: 50_000_000)
+    var turns = 0
+    while !alarm.hasFired && turns < 1000 {
+      loop.turn(wait: true)
+      turns += 1
+    }
+    #expect(turns < 10)
+    var got: [UInt8] = []
+    let isAll = turn {
+      got += drain(peer)
+      return got.count == size && channel.sentCalls > 0
+    }
+    #expect(isAll && isPattern(got))
+    channel.close()
+  }
+
+  /// They receive before the first of them has its turn.
+  @Test func eachOfABatchGetsItsOwn() throws {
+    let all = try (0..<20).map { _ in try pair() }
+    settle()
+    for (index, (_, peer)) in all.enumerated() {
+      let piece = [UInt8](repeating: UInt8(index), count: index % 3 == 0 ? 10_000 : 100 + index)
+      #expect(write(peer, piece, piece.count) == piece.count)
+    }
+    for _ in 0..<8 { settle() }
+    for (index, (channel, peer)) in all.enumerated() {
+      #expect(channel.bytes.count == (index % 3 == 0 ? 10_000 : 100 + index))
+      #expect(channel.bytes.allSatisfy { $0 == UInt8(index) })
+      channel.close()
+      close(peer)
+    }
+    settle()
+  }
+
+  @Test func oneChannelMayPauseAnotherOfTheSameBatch() throws {
+    let (first, firstPeer) = try pair()
+    let (second, secondPeer) = try pair()
+    settle()
+    first.whenReceived = { _ in second.setReceiving(false) }
+    second.whenReceived = { _ in first.setReceiving(false) }
+    for peer in [firstPeer, secondPeer] { #expect(write(peer, "one", 3) == 3) }
+    settle()
+    let paused = first.bytes.isEmpty ? first : second
+    let other = first.bytes.isEmpty ? second : first
+    #expect(paused.bytes.isEmpty && other.bytes == Array("one".utf8))
+    for peer in [firstPeer, secondPeer] {
+      #expect(write(peer, "two", 3) == 3)
+      shutdown(peer, Int32(SHUT_WR))
+    }
+    settle()
+    paused.whenReceived = { _ in }
+    paused.setReceiving(true)
+    #expect(turn { paused.hasReceivedAll })
+    #expect(paused.bytes == Array("onetwo".utf8) && paused.failure == nil)
+    first.close()
+    second.close()
+    settle()
+    close(firstPeer)
+    close(secondPeer)
+  }
+
   @Test func sendsInPiecesWhatTheKernelDoesNotTakeAtOnce() throws {
     let (channel, peer) = try pair()
     defer { close(peer) }

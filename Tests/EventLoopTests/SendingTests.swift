@@ -85,7 +85,7 @@ private final class AnsweringChannel: Channel {
     return bytes
   }
 
-  @Test(arguments: [1, 3, 600]) func answersAll(count: Int) throws {
+  @Test(arguments: [1, 3, 300]) func answersAll(count: Int) throws {
     let all = try channels(count)
     for _ in 0..<3 {
       try ask(all)
@@ -94,6 +94,8 @@ private final class AnsweringChannel: Channel {
     for channel in all.map(\.channel) {
       #expect(!channel.hasUnsent && channel.output.capacity == 0 && channel.failure == nil)
     }
+    // The ring's batch is done without them, as far as there is room for it.
+    if BothPollersTrait.kind == .ring && count < 256 { #expect(all.allSatisfy { $0.channel.settled == 0 }) }
     end(all)
   }
 
@@ -145,19 +147,19 @@ private final class AnsweringChannel: Channel {
     let all = try channels(1)
     nonisolated(unsafe) let channel = all[0].channel
     let peer = all[0].peer
-    let timer = ClosingTimer(channel)
+    let timer = EndingTimer(channel)
     channel.whenReceived = { [loop] in
       if isJob {
-        loop.post(ClosureJob { channel.close() })
+        loop.post(ClosureJob { channel.endSending() })
       } else {
         loop.schedule(timer, at: 0)
       }
     }
     try ask(all)
-    for _ in 0..<10 where !channel.isClosed { loop.turn(wait: false) }
-    for _ in 0..<4 { loop.turn(wait: false) }
-    #expect(channel.isClosed && read(peer) == Array("pong".utf8))
-    close(peer)
+    for _ in 0..<10 { loop.turn(wait: false) }
+    #expect(read(peer) == Array("pong".utf8) && channel.failure == nil)
+    #expect(read(peer)?.isEmpty == true)
+    end(all)
   }
 
   @Test func sendsBeforeTheLoopEnds() throws {
@@ -171,8 +173,8 @@ private final class AnsweringChannel: Channel {
   }
 }
 
-private final class ClosingTimer: Timer {
+private final class EndingTimer: Timer {
   private let channel: Channel
   init(_ channel: Channel) { self.channel = channel }
-  override func fire() { channel.close() }
+  override func fire() { channel.endSending() }
 }

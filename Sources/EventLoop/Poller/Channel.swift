@@ -12,7 +12,7 @@ open class Channel: EventSource {
   public private(set) final var isReceiving = true
   final var waitsToSend = false
   final var peerHasEnded = false
-  /// What came from a ring while the channel did not receive, and whether the peer's end has come behind it.
+  /// What was received ahead, or by a ring, while the channel had paused, and whether the peer's end has come behind it.
   final var held = ByteBuffer()
   final var holdsEnd = false
   /// It waits for the end of the batch to settle.
@@ -43,7 +43,8 @@ open class Channel: EventSource {
   /// What `settleSoon` has put off. Nothing else happens to the channel before.
   open func settle() {}
 
-  /// Whether `settle()` will have nothing to do but to send, so that it may come after the loop's next wait.
+  /// Whether `settle()` has nothing to do but to send. A poller may then send by itself, with the loop's next wait, and not call
+  /// it at all where everything was taken.
   open var restsWhenSent: Bool { false }
 
   // MARK: what to do

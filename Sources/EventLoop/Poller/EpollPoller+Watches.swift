@@ -43,7 +43,8 @@ extension EpollPoller {
     else { return }
     for case let source? in sources {
       try? SystemCalls.add(
-        source.socket, to: new, events: source.wanted, data: mark(source.slot),
+        source.socket, to: new, events: source.wanted | (source is Channel ? Ready.edge : 0),
+        data: mark(source.slot),
         exclusive: source is Acceptor)
     }
     epoll = new

@@ -13,6 +13,8 @@ public final class EpollPoller: Poller {
   /// Events that the last wait has brought.
   private var count = 0
   private var ahead = Ahead()
+  /// The poller within whose batch this one's are delivered, if it is part of another.
+  final var outer: Uncounted<Poller>?
 
   // What is watched, by slot. An event carries slot and generation: one that was reported before its source was
   // stopped, in the same batch, no longer matches.
@@ -56,6 +58,7 @@ public final class EpollPoller: Poller {
     for index in 0..<count {
       // Before the source is looked up, which this may stop.
       nextInBatch(hasMore: index &+ 1 < count)
+      outer?.use { $0.nextInBatch(hasMore: true) }
       let piece = index % Ahead.limit
       if piece == 0 { receiveAhead(from: index) }
       let event = events[index]

@@ -96,7 +96,7 @@ open class PairChannel: EventSource {
       if !isClosed { progressed() }
     }
     if isClosed { return }
-    if events & Ready.input != 0 {
+    if events & Ready.input != 0, isReceiving {
       if receiveOnce() { received() }
     } else if events & Ready.broken != 0 {
       ended()

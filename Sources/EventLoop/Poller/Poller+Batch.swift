@@ -7,6 +7,9 @@ extension Poller {
   /// Nanoseconds, about.
   static var patience: UInt64 { 300_000 }
 
+  /// A batch puts off what it does for about so many nanoseconds.
+  public final func putOff(atMost nanoseconds: UInt64) { patience = SystemCalls.ticks(of: nanoseconds) }
+
   @inline(__always)
   final func beginBatch() {
     isDelivering = true
@@ -29,6 +32,7 @@ extension Poller {
 
   @inline(__always)
   final func endBatch() {
+    hasMore = false
     if hasPutOff { finishBatch() }
     isDelivering = false
   }

@@ -27,7 +27,7 @@ open class Poller {
   /// Jobs for which no thread has been called yet.
   final var submissions = Submissions()
   /// How long a batch may put off what it does, in ticks.
-  final let patience = SystemCalls.ticks(of: Poller.patience)
+  final var patience = SystemCalls.ticks(of: Poller.patience)
   /// In ticks: when the batch began, or what it has put off was done last.
   final var putOffSince: UInt64 = 0
 

@@ -7,7 +7,9 @@ extension RingPoller {
   /// Begins and cancels operations so that they are what the channel wants. False if the ring has no room for that.
   func apply(_ slot: Int) -> Bool {
     let isStopped = seats[slot].isStopped
-    if let pair = seats[slot].pair { return applyPoll(slot, pair.socket, isStopped ? nil : pair.wanted) }
+    if let pair = seats[slot].pair {
+      return applyPoll(slot, pair.socket, isStopped || pair.wanted == 0 ? nil : pair.wanted)
+    }
     guard let channel = seats[slot].channel else { return true }
     let wanted = isStopped ? 0 : channel.wanted
     let receives = wanted & Ready.input != 0 && !channel.holdsEnd
@@ -21,21 +23,25 @@ extension RingPoller {
       seats[slot].receive = .ending
     default: break
     }
-    // A receive tells of the peer's end and of errors by itself; without one, a poll does.
-    let polls = !isStopped && (!receives || wanted & Ready.output != 0)
+    // A receive tells of the peer's end and of errors by itself; without one, a poll does, until the end is known.
+    let polls = !isStopped && (wanted & Ready.output != 0 || !receives && !channel.peerHasEnded)
     return applyPoll(
-      slot, channel.socket, polls ? wanted & (receives ? Ready.output : Ready.output | Ready.peerEnded) : nil)
+      slot, channel.socket, polls ? wanted & (receives ? Ready.output : Ready.output | Ready.peerEnded) : nil,
+      isLasting: channel.peerHasEnded)
   }
 
-  private func applyPoll(_ slot: Int, _ socket: Int32, _ events: UInt32?) -> Bool {
+  /// - Parameter isLasting: tell whenever something happens, and not at once again of what is known. For the peer's end,
+  ///   which every poll tells of, whatever it looks for (Linux, io_uring/poll.c, IO_POLL_UNMASK).
+  private func applyPoll(_ slot: Int, _ socket: Int32, _ events: UInt32?, isLasting: Bool = false) -> Bool {
     let mark = RingMark(.poll, slot: slot, generation: seats[slot].generation).rawValue
     switch seats[slot].poll {
     case .idle:
       guard let events else { return true }
-      guard ring.poll(socket, events, mark: mark) else { return false }
+      guard ring.poll(socket, events, isLasting: isLasting, mark: mark) else { return false }
       seats[slot].events = events
+      seats[slot].looksAgain = false
       seats[slot].poll = .running
-    case .running where events != seats[slot].events:
+    case .running where events != seats[slot].events || seats[slot].looksAgain:
       guard ring.cancel(mark, mark: RingMark.cancel.rawValue) else { return false }
       seats[slot].poll = .ending
     default: break
@@ -68,7 +74,7 @@ extension RingPoller {
   func polled(_ completion: linux_completion, _ mark: RingMark) {
     let slot = mark.slot
     guard slot < seats.count, seats[slot].generation == mark.generation else { return }
-    seats[slot].poll = .idle
+    if !completion.goesOn { seats[slot].poll = .idle }
     if !seats[slot].isStopped, completion.result != -ECANCELED {
       let events = completion.result < 0 ? Ready.broken : UInt32(completion.result)
       if let pair = seats[slot].pair {

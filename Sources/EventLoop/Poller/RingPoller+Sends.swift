@@ -4,13 +4,20 @@ import CLinux
 /// The replies of a batch, in one call of the kernel: the one that waits.
 ///
 /// Each send is done when that call returns, as far as its socket takes the bytes at once. What is left over, and every
-/// error, is found by the `send(2)` with which the channel then settles. Nothing else runs on the loop in between, so
-/// that nothing of a channel is on its way in the ring while something happens to it.
+/// error, is found by the `send(2)` with which the channel then settles. Between the handing over and that call, no event, timer
+/// or job is delivered, so that nothing of a channel is on its way in the ring while something happens to it.
 extension RingPoller {
   /// The end of a batch. Channels that have nothing to do but to send leave that to the next wait, the others settle.
   func leaveSends() {
     submissions.callThread()
     var index = 0
+    while index < unsettled.count {
+      let channel = unsettled[index]
+      channel.use { if !$0.restsWhenSent { $0.settleFirst() } }
+      index &+= 1
+    }
+    // Only now: those may do anything when they settle.
+    index = 0
     while index < unsettled.count {
       let channel = unsettled[index]
       channel.use { if !leave($0) { $0.settleFirst() } }
@@ -36,8 +43,11 @@ extension RingPoller {
     let wasDelivering = isDelivering
     isDelivering = true
     settleLeft()
-    isDelivering = wasDelivering
-    if !isDelivering { forgetReleased() }
+    if !wasDelivering {
+      catchUp()
+      isDelivering = false
+      forgetReleased()
+    }
   }
 
   /// The call has returned.
@@ -69,6 +79,11 @@ struct LeftSends: ~Copyable {
     count = number &+ 1
   }
 
+  func contains(_ source: EventSource) -> Bool {
+    for number in 0..<count where channels[number].use({ $0 === source }) { return true }
+    return false
+  }
+
   fileprivate mutating func take(_ number: Int) -> ByteBuffer {
     var buffer = ByteBuffer()
     swap(&buffer, &buffers[number])
@@ -84,6 +99,7 @@ extension Channel {
 
   /// The socket did not take all of it.
   fileprivate final func takeBack(_ buffer: consuming ByteBuffer, sent: Int) {
+    guard !isClosed else { return }
     output = buffer
     output.consume(sent)
     settle()

@@ -32,6 +32,8 @@ public final class RingPoller: Poller {
     wakeUp = WakeUp(try SystemCalls.makeEventDescriptor())
     super.init()
     putsOffAlways = true
+    // It has the other one.
+    unsafe others.outer = Uncounted(self)
   }
 
   /// Throws if this machine does not allow what is needed.
@@ -97,6 +99,7 @@ public final class RingPoller: Poller {
   public override func update(_ channel: Channel) {
     guard channel.slot >= 0 else { return }
     if channel.isReceiving && channel.holdsSomething { resumed.append(channel) }
+    if channel.waitsToSend && seats[channel.slot].poll == .running { seats[channel.slot].looksAgain = true }
     change(channel.slot)
   }
 
@@ -145,6 +148,8 @@ public final class RingPoller: Poller {
   private func leaveSeat(_ source: EventSource) {
     let slot = source.slot
     guard slot >= 0 else { return }
+    // While the number of the descriptor is its own.
+    if left.contains(source) { sendLeft() }
     source.slot = -1
     seats[slot].isStopped = true
     if seats[slot].isIdle { release(slot) } else { change(slot) }

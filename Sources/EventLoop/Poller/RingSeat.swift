@@ -21,6 +21,8 @@ struct RingSeat {
   var poll = Operation.idle
   /// What the poll that is running looks for.
   var events: UInt32 = 0
+  /// The poll that is running has told of room, and not all of it was used.
+  var looksAgain = false
   var isStopped = false
   /// Whether it is in the poller's list of changes.
   var isChanged = false

@@ -218,14 +218,14 @@ enum SystemCalls {
 
   // MARK: time
 
-  /// Nanoseconds of CLOCK_MONOTONIC.
-  @inline(__always)
   /// A counter that runs evenly, cheaper than a clock.
   static var ticks: UInt64 { linux_ticks() }
 
   /// About so many ticks: within a factor of two where the machine does not say how fast they are.
   static func ticks(of nanoseconds: UInt64) -> UInt64 { linux_ticks_of(nanoseconds) }
 
+  /// Nanoseconds of CLOCK_MONOTONIC.
+  @inline(__always)
   static func monotonic() -> UInt64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -330,12 +330,13 @@ final class ReceiveMemory {
   /// Of one piece.
   let capacity: Int
   /// From one piece to the next: not a power of two, or the first lines of all would share a few places of the cache.
-  private var stride: Int { capacity + 192 }
+  private let stride: Int
 
   init(capacity: Int, pieces: Int = 1) {
     self.capacity = capacity
     self.pieces = pieces
-    unsafe memory = .allocate(capacity: pieces * (capacity + 192))
+    stride = capacity + 192
+    unsafe memory = .allocate(capacity: pieces * stride)
   }
   deinit { unsafe memory.deallocate() }
 
