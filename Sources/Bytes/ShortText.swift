@@ -13,11 +13,6 @@ public struct ShortText: ~Copyable, Sendable {
   }
 
   @inlinable public var count: Int { length }
-
-  @inlinable public subscript(offset: Int) -> UInt8 {
-    get { bytes[offset] }
-    set { bytes[offset] = newValue }
-  }
 }
 
 extension ByteBuffer {
@@ -31,7 +26,8 @@ extension ByteBuffer {
   /// Appends the text and a NUL behind it.
   @inline(__always) @inlinable
   public mutating func append(terminated text: borrowing ShortText) {
-    append(text.bytes.span, exactly: 64)
-    end &-= 63 &- text.length
+    append(text)
+    // Zeros stand behind it already.
+    end &+= 1
   }
 }

@@ -55,6 +55,19 @@ private final class Alarm: Timer {
     return condition()
   }
 
+  /// How often the loop turns in 50 ms, 1,000 times at the most: a few times if it sleeps.
+  private func turnsUntilAlarm() -> Int {
+    let alarm = Alarm()
+    loop.schedule(alarm, after: 50_000_000)
+    defer { loop.cancel(alarm) }
+    var turns = 0
+    while !alarm.hasFired && turns < 1000 {
+      loop.turn(wait: true)
+      turns += 1
+    }
+    return turns
+  }
+
   /// Turns until nothing happens any more.
   private func settle(_ loop: EventLoop? = nil) { for _ in 0..<8 { (loop ?? self.loop).turn(wait: false) } }
 
@@ -193,14 +206,7 @@ private final class Alarm: Timer {
     shutdown(peer, Int32(SHUT_WR))
     #expect(turn { channel.ends == 1 })
     settle()
-    let alarm = Alarm()
-    loop.schedule(alarm, after: 50_000_000)
-    var turns = 0
-    while !alarm.hasFired && turns < 1000 {
-      loop.turn(wait: true)
-      turns += 1
-    }
-    #expect(turns < 10)
+    #expect(turnsUntilAlarm() < 10)
     channel.close()
     settle()
   }
@@ -216,14 +222,7 @@ private final class Alarm: Timer {
     for index in 0..<size { channel.output.append(UInt8(truncatingIfNeeded: index % 251)) }
     #expect(!channel.flush())
     settle()
-    let alarm = Alarm()
-    loop.schedule(alarm, after: 50_000_000)
-    var turns = 0
-    while !alarm.hasFired && turns < 1000 {
-      loop.turn(wait: true)
-      turns += 1
-    }
-    #expect(turns < 10)
+    #expect(turnsUntilAlarm() < 10)
     var got: [UInt8] = []
     let isAll = turn {
       got += drain(peer)

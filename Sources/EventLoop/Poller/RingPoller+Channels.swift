@@ -85,9 +85,8 @@ extension RingPoller {
           seats[slot].receive == .running ? Ready.output : events & ~Ready.input, on: self)
       }
     }
-    if seats[slot].generation == mark.generation { ended(slot) }
+    if !completion.goesOn, seats[slot].generation == mark.generation { ended(slot) }
   }
-
 }
 
 extension Channel {
