@@ -7,22 +7,25 @@ import Synchronization
 /// The dynamic linker knows an image by its file: the same path would give the old code again, and a file changed
 /// in place changes the code that runs. A real file, and not a memfd, so that debuggers and profilers find it.
 ///
-/// The folder is locked (flock(2)) while its host lives: a folder that a killed host has left behind is told by its
-/// lock, and removed by the next host.
+/// The folder is locked (flock(2)) while its host lives, and a manifest in it says that a host made it, and each
+/// copy: so the next host can tell what a killed one has left behind, and removes that and nothing else.
 public final class PrivateFolder: Sendable {
   public let path: String
   private let lock: Descriptor
+  private let manifest: PrivateManifest
   private let copies = Mutex<[String]>([])
 
   /// Makes a new folder, readable by this user only, under `parent`, and removes those of hosts that have died.
   public init(under parent: String) throws(SystemError) {
-    Self.removeLeftBehind(in: parent)
+    LeftoverFolder.removeAll(in: parent)
     var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
     guard unsafe mkdtemp(&template) != nil else {
       throw SystemError(call: "mkdtemp in \(parent)", code: errno)
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     guard let lock = Self.lock(path) else { throw SystemError(call: "flock \(path)", code: errno) }
+    // After the lock: a folder without a manifest is nobody's to remove, so that no other host takes it for a leftover.
+    manifest = try PrivateManifest(in: path, folder: lock)
     self.lock = lock
   }
 
@@ -31,6 +34,7 @@ public final class PrivateFolder: Sendable {
   /// Removes the folder and the copies that were given a place in it.
   public func remove() {
     for copy in copies.withLock({ $0 }) { unsafe unlink(copy) }
+    manifest.remove()
     unsafe rmdir(path)
   }
 
@@ -40,11 +44,22 @@ public final class PrivateFolder: Sendable {
   /// A path in the folder that has not been given out before.
   func uniquePath(for file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "plugin.so"
-    let stem = name.hasSuffix(".so") ? String(name.dropLast(3)) : name
+    let stem = Self.plain(name.hasSuffix(".so") ? String(name.dropLast(3)) : name)
     return copies.withLock { copies in
-      copies.append("\(path)/\(stem).\(copies.count + 1).so")
+      let copy = "\(stem).\(copies.count + 1).so"
+      // Before the file is made: should the host be killed in between, the manifest names one file too many.
+      manifest.add(copy)
+      copies.append("\(path)/\(copy)")
       return copies[copies.count - 1]
     }
+  }
+
+  /// A name that fits into a path and into one line, whatever its file is called.
+  private static func plain(_ stem: String) -> String {
+    let text = stem.unicodeScalars.map { scalar in
+      scalar.isASCII && scalar.value > 0x20 && scalar.value < 0x7F ? Character(scalar) : "_"
+    }
+    return String(text.prefix(100))
   }
 
   /// Where such a folder goes if nobody says otherwise: the user's runtime folder, else the one for temporary files.
@@ -55,32 +70,14 @@ public final class PrivateFolder: Sendable {
     return "/tmp"
   }
 
-  // MARK: those of hosts that have died
+  static let prefix = "patchbay-"
 
-  private static let prefix = "patchbay-"
-
-  /// Locks a folder; nil if a host holds it.
-  private static func lock(_ path: String) -> Descriptor? {
+  /// Opens and locks a folder; nil if a host holds it.
+  static func lock(_ path: String) -> Descriptor? {
     let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard number >= 0 else { return nil }
     let descriptor = Descriptor(owning: number)
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return nil }
     return consume descriptor
-  }
-
-  private static func removeLeftBehind(in parent: String) {
-    for name in FolderListing.names(in: parent) where name.hasPrefix(prefix) && name.count == prefix.count + 6
-    {
-      let path = "\(parent)/\(name)"
-      var status = stat()
-      guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
-        // Another host may have made it just now, and not locked it yet.
-        status.st_mtim.tv_sec < Int(Clock.unixSeconds) - 10, lock(path) != nil
-      else { continue }
-      for copy in FolderListing.names(in: path) where copy.hasSuffix(".so") {
-        unsafe unlink("\(path)/\(copy)")
-      }
-      unsafe rmdir(path)
-    }
   }
 }

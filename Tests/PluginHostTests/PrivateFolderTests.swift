@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+@testable import PluginHost
+
+/// A host removes what killed hosts have left behind, and nobody else's folder.
+@Suite struct PrivateFolderTests {
+  private let parent = NSTemporaryDirectory() + "patchbay-private-test-\(UUID().uuidString)"
+
+  private func withParent(_ body: () throws -> Void) throws {
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    try body()
+  }
+
+  private func put(_ name: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: URL(fileURLWithPath: "\(parent)/\(name)").deletingLastPathComponent().path,
+      withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(parent)/\(name)"))
+  }
+
+  private func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(parent)/\(name)") }
+
+  /// A folder as a killed host leaves it: its files are there, and its lock is not.
+  private func leaveBehind(_ copies: String...) throws -> String {
+    let path = "\(parent)/patchbay-killed"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    guard let folder = PrivateFolder.lock(path) else { throw CocoaError(.fileLocking) }
+    let manifest = try PrivateManifest(in: path, folder: folder)
+    for copy in copies {
+      manifest.add(copy)
+      try put("patchbay-killed/\(copy)")
+    }
+    return path
+  }
+
+  @Test func folderOfAKilledHostIsRemovedAtOnce() throws {
+    try withParent {
+      let path = try leaveBehind("a.1.so", "b.2.so")
+      let folder = try PrivateFolder(under: parent)
+      #expect(!FileManager.default.fileExists(atPath: path))
+      #expect(FileManager.default.fileExists(atPath: folder.path))
+    }
+  }
+
+  @Test func folderOfALivingHostStays() throws {
+    try withParent {
+      let first = try PrivateFolder(under: parent)
+      let second = try PrivateFolder(under: parent)
+      #expect(FileManager.default.fileExists(atPath: first.path))
+      #expect(first.path != second.path)
+    }
+  }
+
+  @Test func folderWhoseNameOnlyLooksAlikeStays() throws {
+    try withParent {
+      for name in ["patchbay-plugin/mine.so", "patchbay-abcdef/mine.1.so", "patchbay-123456/copies.list"] {
+        try put(name)
+      }
+      _ = try PrivateFolder(under: parent)
+      for name in ["patchbay-plugin/mine.so", "patchbay-abcdef/mine.1.so", "patchbay-123456/copies.list"] {
+        #expect(has(name))
+      }
+    }
+  }
+
+  @Test func copyOfAPrivateFolderIsNotOne() throws {
+    try withParent {
+      let path = try leaveBehind("a.1.so")
+      try FileManager.default.copyItem(atPath: path, toPath: "\(parent)/patchbay-backup")
+      _ = try PrivateFolder(under: parent)
+      #expect(has("patchbay-backup/a.1.so") && !has("patchbay-killed"))
+    }
+  }
+
+  @Test func whatTheHostHasNotMadeStaysAlsoInAFolderOfItsOwn() throws {
+    try withParent {
+      _ = try leaveBehind("a.1.so")
+      try put("patchbay-killed/precious.so")
+      _ = try PrivateFolder(under: parent)
+      #expect(has("patchbay-killed/precious.so") && !has("patchbay-killed/a.1.so"))
+    }
+  }
+
+  @Test func linkToAFolderIsNotFollowed() throws {
+    try withParent {
+      let path = try leaveBehind("a.1.so")
+      try FileManager.default.moveItem(atPath: path, toPath: "\(parent)/elsewhere")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(parent)/patchbay-linked", withDestinationPath: "\(parent)/elsewhere")
+      _ = try PrivateFolder(under: parent)
+      #expect(has("elsewhere/a.1.so"))
+    }
+  }
+
+  @Test func nameOfAFileFitsIntoAPathAndALine() throws {
+    try withParent {
+      let folder = try PrivateFolder(under: parent)
+      let path = folder.uniquePath(for: "/p/a\nb" + String(repeating: "ä", count: 120) + ".so")
+      #expect(path.utf8.count < folder.path.utf8.count + 120 && !path.contains("\n"))
+    }
+  }
+}
