@@ -63,4 +63,30 @@ import Testing
   @Test func valuesMayHoldNul() throws {
     #expect(try parse(#"a: "x\0y""#) == ["a": "x\u{0}y"])
   }
+
+  /// Each value carries its whole key, so a small file could ask for gigabytes.
+  @Test(arguments: [
+    ("? " + String(repeating: "K", count: 300_000) + "\n:\n  a: 1\n  b: 2\n", "a key is longer"),
+    (
+      String(repeating: "k", count: 600) + ":\n  " + String(repeating: "l", count: 600) + ": 1\n",
+      "a key is longer"
+    ),
+    ((0..<10_001).map { "a\($0): 1\n" }.joined(), "more than 10000 settings"),
+    ("a: [" + String(repeating: "x,", count: 10_001) + "]\n", "more than 10000 settings"),
+    ("a: [" + String(repeating: "[],", count: 10_001) + "]\n", "more than 10000 settings"),
+    (
+      String(repeating: "k", count: 1000) + ":\n" + (0..<6000).map { "  a\($0): 1\n" }.joined(),
+      "with their full names"
+    ),
+  ])
+  func fileThatAsksForMoreMemoryThanItLooksIsRefused(text: String, reason: String) throws {
+    let fault = #expect(throws: SettingsFile.Fault.self) { _ = try parse(text) }
+    #expect(fault?.text.contains(reason) ?? false, "\(fault?.text ?? "")")
+    #expect((fault?.text.utf8.count ?? 0) < 2000)
+  }
+
+  @Test func listsAndMappingsThatHoldNothingAreKnown() throws {
+    let document = try SettingsFile.document(Array("a: []\nb: {}\nc: {d: []}\ne: [1]\n".utf8))
+    #expect(PluginSettings(document).empty == ["a", "b", "c.d"])
+  }
 }

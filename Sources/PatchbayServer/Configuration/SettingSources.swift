@@ -152,7 +152,14 @@ public struct SettingSources {
 
   /// Whether plugins get processes of their own.
   public func isolation() throws(SettingFault) -> Bool {
-    try read("isolation", "process or none") { text in
+    let variable = Self.variable("isolation")
+    // Elsewhere a warning will do; here plugins would run without the protection that somebody has asked for.
+    if found("isolation") == nil,
+      let slip = Environment.names(beginningWith: "PATCHBAY_").first(where: { NearName.isNear($0, variable) })
+    {
+      throw SettingFault("\(slip) in the environment sets nothing; did you mean \(variable)?")
+    }
+    return try read("isolation", "process or none") { text in
       switch text {
       case "process": true
       case "none": false

@@ -48,7 +48,7 @@ struct BindingsFile {
     bindings = try reader.bindings()
     try reader.refuseOthers()
     try DescriptorReader.check(name: name, remedy: "set its name, with letters, digits, '-', '_' and '.'")
-    settings = PluginSettings(document.values)
+    settings = PluginSettings(document)
   }
 
   /// Whether a file looks as if it were to be bindings. One that cannot be read may be: loading it tells why not.

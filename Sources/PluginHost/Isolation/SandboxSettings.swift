@@ -37,9 +37,11 @@ public struct SandboxSettings: Equatable, Sendable {
     {
       throw PluginProblem("has the unknown setting \(key)", remedy: "see docs/isolation.md")
     }
-    if let (key, text) = reader.text("sandbox") ?? reader.text("sandbox.profile") {
+    if reader.text("sandbox")?.text == "none" {
+      // Said by a word, so that a sandbox does not go because a line has.
+    } else if let (key, text) = reader.text("sandbox") ?? reader.text("sandbox.profile") {
       guard let profile = Profile(rawValue: text) else {
-        throw SettingReader.wrong(key, text, "compute, files or network")
+        throw SettingReader.wrong(key, text, "compute, files, network or none")
       }
       self.profile = profile
     } else if !keys.isEmpty {

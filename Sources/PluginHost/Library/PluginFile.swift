@@ -14,6 +14,11 @@ struct PluginFile: ~Copyable {
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard number >= 0 else {
       let code = errno
+      if code == ENOENT, Self.isThere(path) {
+        throw PluginProblem(
+          "is a link that leads nowhere: \(SystemError.text(of: code))",
+          remedy: "point it at a file, or remove it")
+      }
       throw PluginProblem(
         "cannot be read: \(SystemError.text(of: code))",
         remedy: code == ENOENT || code == ENOTDIR ? "check the path" : "check its permissions")
@@ -48,6 +53,12 @@ struct PluginFile: ~Copyable {
   static func isThere(_ path: String) -> Bool {
     var status = stat()
     return unsafe lstat(path, &status) == 0
+  }
+
+  /// Whether there may be something at the path: false only where the system says that there is nothing.
+  static func mayBeThere(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 || errno != ENOENT
   }
 
   /// Whether there is a folder at the path.

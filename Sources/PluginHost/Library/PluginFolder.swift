@@ -73,6 +73,12 @@ enum PluginFolder {
     return libraries
   }
 
+  /// The settings file of a plugin file; bindings are their own.
+  static func settings(of plugin: String) -> String {
+    if plugin.hasSuffix(".yaml") { return plugin }
+    return (plugin.hasSuffix(".so") ? String(plugin.dropLast(3)) : plugin) + ".yaml"
+  }
+
   static func path(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }

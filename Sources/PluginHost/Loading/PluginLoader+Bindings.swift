@@ -7,7 +7,7 @@ extension PluginLoader {
   func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
     let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
     let file = try BindingsFile(opened)
-    let own = try isolationSettings(file.settings)
+    let (_, own) = try settings(of: path) { () throws(PluginProblem) in file.settings }
     guard let found = try find(file.library, of: file, beside: path, unless: known) else { return nil }
     if let isolation, let own {
       do {

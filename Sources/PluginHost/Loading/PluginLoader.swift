@@ -8,6 +8,7 @@ public final class PluginLoader: Sendable {
   private let folder: PrivateFolder
   let log: Logger
   private let numbers = Mutex(0)
+  private let protections = Protections()
   /// Nil: every plugin is loaded into this process.
   let isolation: Isolation?
 
@@ -46,8 +47,9 @@ public final class PluginLoader: Sendable {
     try checkFolder(of: path)
     if path.hasSuffix(".yaml") { return try bindings(of: path, unless: known) }
     let file = try PluginFile(path: path)
-    let settings = try SettingsFile.read(beside: path)
-    let own = try isolationSettings(settings)
+    let (settings, own) = try settings(of: path) { () throws(PluginProblem) in
+      try SettingsFile.read(beside: path)
+    }
     var hasher = Hasher()
     hasher.combine(settings.values)
     guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
@@ -70,11 +72,25 @@ public final class PluginLoader: Sendable {
     }
   }
 
-  /// Nil if the plugin is to be in the host's own process. Looked at by those who isolate nothing, too: what is wrong
-  /// shall be found before a host meets it.
-  func isolationSettings(_ settings: PluginSettings) throws(PluginProblem) -> IsolationSettings? {
-    _ = try ReloadSettings(settings)
-    return try IsolationSettings(settings, isolation?.defaults ?? IsolationSettings.Defaults(workers: 1))
+  /// Reads settings, and what they say of isolation: nil if the plugin is to be in the host's own process. Looked at by
+  /// those who isolate nothing, too: what is wrong shall be found before a host meets it.
+  func settings(
+    of path: String, read: () throws(PluginProblem) -> PluginSettings
+  ) throws(PluginProblem) -> (PluginSettings, IsolationSettings?) {
+    do throws(PluginProblem) {
+      let settings = try read()
+      try protections.check(
+        settings, of: path, isIsolatedAnyway: isolation?.defaults.isIsolated ?? false)
+      let own = try IsolationSettings(
+        settings, isolation?.defaults ?? IsolationSettings.Defaults(workers: 1))
+      try IsolationKeys.check(settings, isIsolated: own != nil, knowsDefault: isolation != nil)
+      protections.note(settings, of: path)
+      _ = try ReloadSettings(settings)
+      return (settings, own)
+    } catch {
+      protections.noteUnreadable(path)
+      throw error
+    }
   }
 
   /// Makes a private copy of a file; nil if it has just that content.

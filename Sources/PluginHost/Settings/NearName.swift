@@ -11,6 +11,13 @@ public enum NearName {
     return "; did you mean \(prefix)\(nearest.name)?"
   }
 
+  /// Whether a name is so near another one that it must be a slip: two letters, or one in a short name.
+  public static func isNear(_ name: String, _ meant: String) -> Bool {
+    let limit = meant.utf8.count < 6 ? 1 : 2
+    guard abs(name.count - meant.count) <= limit else { return false }
+    return distance(name, meant) <= limit
+  }
+
   /// How many letters must change to make one of the other (Levenshtein).
   private static func distance(_ left: String, _ right: String) -> Int {
     let right = Array(right)

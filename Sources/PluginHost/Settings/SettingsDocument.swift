@@ -8,4 +8,15 @@ public struct SettingsDocument: Sendable {
   public var maps: Set<String> = []
 
   public init() {}
+
+  /// The lists and mappings that hold nothing.
+  var emptyKeys: Set<String> {
+    var empty = lists.union(maps)
+    for key in [Array(values.keys), Array(lists), Array(maps)].joined() {
+      guard let dot = key.lastIndex(of: ".") else { continue }
+      empty.remove(String(key[..<dot]))
+    }
+    empty.remove("")
+    return empty
+  }
 }

@@ -4,13 +4,14 @@ import Glibc
 
 /// Reads `NAME.yaml` beside `NAME.so`, with libyaml.
 ///
-/// Mappings, lists and scalars; anchors and several documents are refused, so that a file says what it seems to say
-/// and stays as large as it looks.
+/// Mappings, lists and scalars. Aliases and several documents are refused, so that a file says what it seems to say;
+/// ``SettingsBudget`` limits the memory that a file can make of its bytes.
 enum SettingsFile {
-  /// The settings of a plugin file; none if there is no settings file.
+  /// The settings of a plugin file; none if there is no settings file. A file that is there and cannot be read is an
+  /// error: its plugin may count on what it says.
   static func read(beside plugin: String) throws(PluginProblem) -> PluginSettings {
-    let path = (plugin.hasSuffix(".so") ? String(plugin.dropLast(3)) : plugin) + ".yaml"
-    guard unsafe access(path, F_OK) == 0 else { return PluginSettings([:]) }
+    let path = PluginFolder.settings(of: plugin)
+    guard PluginFile.mayBeThere(path) else { return PluginSettings.absent }
     let file: PluginFile
     do {
       file = try PluginFile(path: path, remedy: "put the YAML file itself there")
@@ -20,8 +21,12 @@ enum SettingsFile {
     guard file.size <= 1 << 20 else {
       throw PluginProblem("has settings (\(path)) of more than 1 MiB", remedy: "make them smaller")
     }
-    do {
-      return PluginSettings(try parse(file.read(0, file.size)))
+    do throws(Fault) {
+      let document = try document(file.read(0, file.size))
+      guard !document.lists.contains("") else {
+        throw Fault(text: "line 1: expected KEY: VALUE, and not a list")
+      }
+      return PluginSettings(document)
     } catch {
       throw PluginProblem(
         "has settings (\(path)) that cannot be read: \(error.text)", remedy: "mend that line")
@@ -60,6 +65,7 @@ enum SettingsFile {
     var document = SettingsDocument()
     var levels: [Level] = []
     var documents = 0
+    var budget = SettingsBudget()
     while true {
       var event = unsafe yaml_event_t()
       guard unsafe yaml_parser_parse(&parser, &event) == 1 else { throw unsafe syntaxFault(parser) }
@@ -74,10 +80,12 @@ enum SettingsFile {
       case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT:
         guard levels.count < 32 else { throw Fault(text: "line \(line): nested too deeply") }
         if case .mapping(nil)? = levels.last { throw Fault(text: "line \(line): a key must be plain text") }
+        let key = path(levels)
+        try at(line) { () throws(Fault) in try budget.spend(key: key) }
         if unsafe event.type == YAML_MAPPING_START_EVENT {
-          document.maps.insert(path(levels))
+          document.maps.insert(key)
         } else {
-          document.lists.insert(path(levels))
+          document.lists.insert(key)
         }
         levels.append(unsafe event.type == YAML_MAPPING_START_EVENT ? .mapping(key: nil) : .list(next: 0))
       case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT:
@@ -88,6 +96,7 @@ enum SettingsFile {
         let text = unsafe String(
           decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
         if case .mapping(nil)? = levels.last {
+          try at(line) { () throws(Fault) in try SettingsBudget.check(key: text) }
           levels[levels.count - 1] = .mapping(key: text)
           continue
         }
@@ -96,12 +105,22 @@ enum SettingsFile {
           throw Fault(text: "line \(line): expected KEY: VALUE")
         }
         let key = path(levels)
+        try at(line) { () throws(Fault) in try budget.spend(key: key, text: text) }
         guard document.values.updateValue(text, forKey: key) == nil else {
           throw Fault(text: "line \(line): \(key) is set twice")
         }
         advance(&levels)
       default: continue
       }
+    }
+  }
+
+  /// Puts the line before what a fault says.
+  private static func at(_ line: Int, _ body: () throws(Fault) -> Void) throws(Fault) {
+    do throws(Fault) {
+      try body()
+    } catch {
+      throw Fault(text: "line \(line): \(error.text)")
     }
   }
 

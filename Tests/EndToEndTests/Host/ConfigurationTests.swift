@@ -29,6 +29,14 @@ import Testing
     #expect(result.errors.contains(file.says), "\(result.errors)")
   }
 
+  @Test(arguments: ["PATCHBAY_ISOLATON", "PATCHBAY_ISOLATIONS"])
+  func misspeltIsolationInTheEnvironmentIsRefused(name: String) throws {
+    let result = try runHost(PluginFolder(), environment: [name: "process"])
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("\(name) in the environment sets nothing; did you mean PATCHBAY_ISOLATION?"))
+  }
+
   @Test func fileThatCannotBeReadIsSaidClearly() throws {
     let folder = try runHost(nil, flags: ["--config", "/tmp"])
     #expect(folder.code == 64)
