@@ -4,33 +4,16 @@
 Each request for which the two differ must be listed in differences.json, with the section of the RFC and the
 reason. A difference that is not listed ends the script with 1, and so does a listed one that is none any more.
 
-llhttp comes with the package httptools, which is installed into .build-python/ when it is missing.
+llhttp comes with the package httptools: start it with `Tests/conformance/run`, which installs that.
 """
 
 import json
 import pathlib
-import subprocess
 import sys
-import venv
+
+import httptools
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-PYTHON = FOLDER.parent.parent / ".build-python"
-HTTPTOOLS = "httptools==0.9.0"
-
-
-def import_httptools():
-    """Imports httptools, in the environment of this checkout."""
-    python = PYTHON / "bin" / "python"
-    if not python.exists():
-        venv.create(PYTHON, with_pip=True)
-    if pathlib.Path(sys.prefix) != PYTHON:
-        raise SystemExit(subprocess.call([python, __file__, *sys.argv[1:]]))
-    try:
-        import httptools
-    except ImportError:
-        subprocess.check_call([python, "-m", "pip", "install", "--quiet", HTTPTOOLS])
-        import httptools
-    return httptools
 
 
 def text(value):
@@ -71,7 +54,7 @@ class Message:
             self.keep_alive = self.parser.should_keep_alive()
 
 
-def ask_llhttp(httptools, raw):
+def ask_llhttp(raw):
     """Returns ("accepted" or "refused" or "incomplete", what was read)."""
     message = Message()
     message.parser = httptools.HttpRequestParser(message)
@@ -85,11 +68,11 @@ def ask_llhttp(httptools, raw):
     return ("accepted" if message.complete else "incomplete"), message
 
 
-def compare(row, httptools):
+def compare(row):
     """Says in one line what the two make of a request, (ours, llhttp's). They are equal if both agree."""
     expect = row["expect"]
     ours = "refused" if "status" in expect else "incomplete" if "incomplete" in expect else "accepted"
-    theirs, message = ask_llhttp(httptools, text(row["raw"]).encode("latin-1"))
+    theirs, message = ask_llhttp(text(row["raw"]).encode("latin-1"))
     if ours == theirs == "accepted":
         fields = [[text(name), text(value)] for name, value in expect["fields"]]
         pairs = {
@@ -107,7 +90,6 @@ def compare(row, httptools):
 
 
 def main():
-    httptools = import_httptools()
     rows = json.loads((FOLDER / "requests.json").read_text())
     listed = {}
     for group in json.loads((FOLDER / "differences.json").read_text()):
@@ -115,7 +97,7 @@ def main():
             listed[name] = (group["ours"], group["llhttp"])
     failures = []
     for row in rows:
-        ours, theirs = compare(row, httptools)
+        ours, theirs = compare(row)
         expected = listed.pop(row["name"], None)
         if ours == theirs and expected is not None:
             failures.append(f"{row['name']}: listed as a difference, but both say: {ours}")
