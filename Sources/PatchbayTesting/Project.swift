@@ -22,7 +22,7 @@ public enum Project {
       .appendingPathComponent("patchbay").path
   }()
 
-  /// The examples, built by `scripts/build`: `PATCHBAY_PLUGINS`, or `.build/plugins`.
+  /// The examples, built by `scripts/build`: `PATCHBAY_PLUGINS`, or `.build/examples`.
   public static let builtPlugins: String =
-    ProcessInfo.processInfo.environment["PATCHBAY_PLUGINS"] ?? "\(root)/.build/plugins"
+    ProcessInfo.processInfo.environment["PATCHBAY_PLUGINS"] ?? "\(root)/.build/examples"
 }

@@ -12,7 +12,7 @@ import openapi_spec_validator
 
 from differential import build, servers
 
-BUILT = build.ROOT / ".build" / "plugins"
+BUILT = build.ROOT / ".build" / "examples"
 EXAMPLES = build.BUILD / "examples"
 # Without their database, mail server or network they answer 503 or 502, as they should.
 NEED_A_SERVICE = {"quotes", "fetch", "signup"}

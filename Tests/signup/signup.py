@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST = os.environ.get("PATCHBAY_HOST", ROOT / ".build/release/patchbay")
-PLUGIN = ROOT / ".build/plugins/signup.so"
+PLUGIN = ROOT / ".build/examples/signup.so"
 
 
 class Mailbox:
