@@ -4,6 +4,8 @@ import Glibc
 /// A running host, on a free port, with the plugins of one folder. Use it through ``withHost(_:flags:environment:_:)``.
 public final class TestHost: Sendable {
   public let port: UInt16
+  /// Flags with which `patchbay status` and the others find this host.
+  public let adminFlags: [String]
   private let process: Subprocess
 
   /// The host that the current test runs against, for showing its log when the test fails.
@@ -17,10 +19,13 @@ public final class TestHost: Sendable {
   convenience init(
     _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
   ) throws {
-    try self.init(Self.spawn(plugins, flags: flags, environment: environment, under: under))
+    try self.init(
+      Self.spawn(plugins, flags: flags, environment: environment, under: under),
+      admin: flags.firstIndex(of: "--admin").map { flags[$0 + 1] })
   }
 
-  init(_ process: Subprocess) throws {
+  /// - Parameter admin: the admin socket that the host was told to make; nil: it is named by the port.
+  init(_ process: Subprocess, admin: String? = nil) throws {
     self.process = process
     let line = process.output.waitForLine(timeout: .seconds(30)) { _ in true }
     guard let line, line.hasPrefix("listening on http://"), let colon = line.lastIndex(of: ":"),
@@ -33,6 +38,7 @@ public final class TestHost: Sendable {
         "first line \(line ?? "(none)"), exit code \(code), log:\n\(process.errors.waitForEnd())")
     }
     self.port = port
+    adminFlags = admin.map { ["--admin", $0] } ?? ["--port", "\(port)"]
   }
 
   static func spawn(

@@ -26,6 +26,6 @@ extension TestHost {
 
   /// `patchbay COMMAND …` against this host.
   func ask(_ arguments: String...) throws -> (code: Int, output: String, errors: String) {
-    try Subprocess.run(Project.host, arguments + ["--port", "\(port)"])
+    try Subprocess.run(Project.host, arguments + adminFlags)
   }
 }

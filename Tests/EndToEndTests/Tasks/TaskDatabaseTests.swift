@@ -193,8 +193,9 @@ import Testing
     let script =
       "mount -t tmpfs -o size=1m tmpfs \(small) && head -c 300000 /dev/zero >\(small)/ballast && exec \"$@\""
     let mount = ["unshare", "-rm", "sh", "-c", script, "sh"]
-    try withHost(folder.plugins, flags: ["--tasks", "sqlite:\(small)/tasks.db"], under: mount) {
-      host throws in
+    // In there everybody is root, and a socket named by the user is another one.
+    let flags = ["--tasks", "sqlite:\(small)/tasks.db", "--admin", "\(folder.state.path)/admin"]
+    try withHost(folder.plugins, flags: flags, under: mount) { host throws in
       let payload = String(repeating: "x", count: 100_000)
       var answered: [String] = []
       var full: HTTPResponse?

@@ -72,7 +72,7 @@ extension TestHost {
   func taskKinds() throws -> [ListedKind] { try json([]) }
 
   private func json<Value: Decodable>(_ words: [String]) throws -> Value {
-    let answer = try Subprocess.run(Project.host, ["tasks"] + words + ["--json", "--port", "\(port)"])
+    let answer = try Subprocess.run(Project.host, ["tasks"] + words + ["--json"] + adminFlags)
     guard answer.code == 0 else { throw TestingError(.malformed, answer.output + answer.errors) }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -80,7 +80,7 @@ extension TestHost {
   }
 
   func tasks(_ words: String...) throws -> (code: Int, output: String, errors: String) {
-    try Subprocess.run(Project.host, ["tasks"] + words + ["--port", "\(port)"])
+    try Subprocess.run(Project.host, ["tasks"] + words + adminFlags)
   }
 
   /// Asks again and again until the task is in that state.
