@@ -34,6 +34,7 @@
 #ifndef PATCHBAY_H
 #define PATCHBAY_H
 
+#include <errno.h> /* what handlers and hooks return when they fail */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>

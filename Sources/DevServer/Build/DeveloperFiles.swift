@@ -23,7 +23,10 @@ public struct DeveloperFiles: Sendable {
     self.executable = executable
     let around = Self.folders(around: executable)
     let includes =
-      include.map { [$0] } ?? around.flatMap { ["\($0)/Sources/CPatchbay/include", "\($0)/include"] }
+      include.map { [$0] }
+      ?? around.flatMap {
+        ["\($0)/Sources/CPatchbay/include", "\($0)/lib/patchbay/include", "\($0)/include"]
+      }
     self.include = includes.first { Files.exists("\($0)/patchbay.h") }.flatMap(Files.realPath)
     // In a build folder the module lies in Modules/, between those of the host.
     let libraries =
