@@ -38,6 +38,9 @@ public final class EventLoop: @unchecked Sendable {
   /// Whether the caller runs on this loop.
   public var isCurrent: Bool { threadTag.load(ordering: .relaxed) == SystemCalls.threadTag() }
 
+  /// Names the calling thread, as long as it lives; never 0.
+  public static var currentThread: UInt { SystemCalls.threadTag() }
+
   /// The loop that runs on this thread, if one does.
   public static var current: EventLoop? { SystemCalls.currentLoop() }
 

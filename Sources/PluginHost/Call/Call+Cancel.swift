@@ -25,7 +25,7 @@ extension Call {
     case .ended: return ESTALE
     }
     cancelCallback = callback
-    let isLate = isCancelled.load(ordering: .acquiring)
+    let isLate = isCancelled
     state.settle(.open)
     if isLate { services.loop.post { [self] in runCancelCallback(serial) } }
     return 0
@@ -33,7 +33,7 @@ extension Call {
 
   /// On the loop: nobody waits any more. Says so to whoever asks or has asked to be told.
   public func cancel() {
-    guard !isCancelled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    guard marks.cancel() else { return }
     runCancelCallback(state.serial)
     carrier?.cancel(self)
   }

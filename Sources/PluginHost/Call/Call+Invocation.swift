@@ -41,7 +41,7 @@ extension Call {
     guard let route else { return }
     let serial = state.serial
     // Nobody waits any more: it need not even begin.
-    if isCancelled.load(ordering: .acquiring) {
+    if isCancelled {
       _ = reply(serial: serial, status: 499, contentType: StaticText.none, body: StaticText.none, tail: .none)
       return
     }

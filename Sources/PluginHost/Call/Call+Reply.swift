@@ -151,29 +151,8 @@ extension Call {
     }
   }
 
-  // MARK: the log
-
   func log(_ text: String) {
     guard let route else { return }
     route.generation.log.error("\(route.description) \(text)", metadata: ["request": "\(requestIDText)"])
-  }
-
-  /// A second reply. The loop names it: only there is it known whose call it was.
-  private func refuseReply(_ serial: UInt64) {
-    services.loop.post { [self] in logRefusedReply(serial) }
-  }
-
-  /// Logged the first time, then ever more seldom: a handler may do it on each request.
-  private func logRefusedReply(_ serial: UInt64) {
-    let isLast = state.serial == serial || (!hasBegun && state.isNext(after: serial))
-    guard isLast, let route else {
-      services.log.error("a second reply to a call that ended long ago was dropped")
-      return
-    }
-    let count = route.refusedReplies.add(1, ordering: .relaxed).newValue
-    guard count & (count - 1) == 0 else { return }
-    route.generation.log.error(
-      "\(route.description) replied twice to one call; the second reply is dropped",
-      metadata: ["times": "\(count)"])
   }
 }

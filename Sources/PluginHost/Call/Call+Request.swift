@@ -67,6 +67,8 @@ extension Call {
   /// Forgets the request and the reply. Handles of this call are refused from now on.
   func reset() {
     state.release()
+    // Before anything that a reader could look at. Whether the deadline has passed is still asked for below.
+    let wasCancelled = marks.areClear ? false : marks.clear()
     if boundServices != nil { endBoundServices() }
     if hasBegun {
       hasBegun = false
@@ -90,10 +92,7 @@ extension Call {
     if carrier != nil { carrier = nil }
     step = .idle
     cancelCallback = nil
-    if isCancelled.load(ordering: .relaxed) {
-      isCancelled.store(false, ordering: .relaxed)
-      isPastDeadline = false
-    }
+    if wasCancelled { isPastDeadline = false }
   }
 
   /// Lends the route, uncounted: it stays set as long as anybody could ask for it.

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// Calls are pooled for each loop and never freed (see `CallHandle`). Who touches what:
 ///
-/// - the request (`head` to `body`) is written by the connection on its loop, then constant until the release;
+/// - the request (`head` to `requestID`) is written by the connection on its loop, then constant until the release, which
+///   waits for those who read it on another thread (`CallMarks`);
 /// - the reply (`reply` to `closesConnection`) belongs to whoever holds the claim of `state`, and to the loop once
 ///   the state is replied and the loop has been told;
 /// - the rest belongs to the loop, or says otherwise.
@@ -57,6 +58,8 @@ public final class Call: Job, @unchecked Sendable {
   // MARK: the life of the call
 
   let state = CallState()
+  /// The thread of its loop.
+  let loopThread: UInt
   /// Timers and watches that end with this call. The loop's.
   var boundServices: Service?
   public let services: CallServices
@@ -79,7 +82,7 @@ public final class Call: Job, @unchecked Sendable {
   /// Its deadline has passed, and the client got 504; it is cancelled then, too. The loop's.
   public internal(set) var isPastDeadline = false
   var step = Step.idle
-  let isCancelled = Atomic<Bool>(false)
+  let marks = CallMarks()
   let cancelIsRunning = Atomic<Bool>(false)
   var cancelCallback: Callback?
 
@@ -94,7 +97,14 @@ public final class Call: Job, @unchecked Sendable {
     case carry
   }
 
-  init(services: CallServices) { self.services = services }
+  /// On the loop.
+  init(services: CallServices) {
+    self.services = services
+    loopThread = services.loop.isCurrent ? EventLoop.currentThread : 0
+  }
+
+  /// Whether nobody waits for the reply any more.
+  var isCancelled: Bool { marks.isCancelled }
 
   /// Whether a complete reply waits to be sent.
   public var isReplied: Bool { state.isReplied }

@@ -39,7 +39,30 @@ enum CallHandle {
     }
   }
 
-  /// The call that a handle means, if it has not ended.
+  /// Lends the call that a handle means, if it has not ended; it does not end meanwhile, on whatever thread this runs.
+  /// `body` calls nothing that could wait: the loop may wait for it.
+  @unsafe @inline(__always)
+  static func read<Result>(
+    _ handle: OpaquePointer?, else absent: Result, _ body: (_ call: Call) -> Result
+  ) -> Result {
+    unsafe use(handle, else: absent) { call, serial in
+      let isElsewhere = !call.isOnItsLoop
+      guard isElsewhere ? call.beginReading(serial) : call.state.isCurrent(serial) else { return absent }
+      defer { if isElsewhere { call.endReading() } }
+      return body(call)
+    }
+  }
+
+  /// On its loop: fails the call that a handle means; false if it has ended or has a reply.
+  @unsafe
+  static func fail(_ handle: OpaquePointer?, reason: String) -> Bool {
+    unsafe use(handle, else: false) { call, serial in
+      call.state.isCurrent(serial) && !call.isReplied && call.fail(serial: serial, reason: reason) == 0
+    }
+  }
+
+  /// The call that a handle means, if it has not ended. On another thread than its loop's it may end right after: there,
+  /// only its constants may be used, such as its loop.
   @unsafe @inline(__always)
   static func current(_ handle: OpaquePointer?) -> Call? {
     guard let (call, serial) = unsafe resolve(handle), call.state.isCurrent(serial) else { return nil }

@@ -18,6 +18,7 @@ public final class CallServices: @unchecked Sendable {
   let framesReplies: Bool
   /// Calls that have begun and not ended.
   public private(set) var callsUnderWay = 0
+  let refusals = RefusalCounts()
   private var spare = CallQueue()
   private var requestNumber = RequestNumber()
   private var date = ByteBuffer(capacity: 32)

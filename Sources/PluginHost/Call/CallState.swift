@@ -38,9 +38,15 @@ struct CallState: ~Copyable {
   var serial: UInt64 { word.load(ordering: .relaxed) >> 3 }
 
   /// Whether a handle with this serial means the present call.
-  func isCurrent(_ serial: UInt64) -> Bool {
-    let word = word.load(ordering: .acquiring)
-    return word >> 3 == serial && word & 7 != Phase.idle.rawValue
+  func isCurrent(_ serial: UInt64) -> Bool { Self.means(serial, word.load(ordering: .acquiring)) }
+
+  /// The same in one order with all such looks and with `release()`.
+  func isCurrentInOrder(_ serial: UInt64) -> Bool {
+    Self.means(serial, word.load(ordering: .sequentiallyConsistent))
+  }
+
+  private static func means(_ serial: UInt64, _ word: UInt64) -> Bool {
+    word >> 3 == serial && word & 7 != Phase.idle.rawValue
   }
 
   /// Loop: the handler gets the call.
@@ -77,9 +83,9 @@ struct CallState: ~Copyable {
   /// Whether the present call is the next one in this memory.
   func isNext(after serial: UInt64) -> Bool { self.serial == (serial &+ 1) & (1 << Self.serialBits - 1) }
 
-  /// Loop: the memory is free for another call; handles of this one are refused from now on.
+  /// Loop: handles of this call are refused from now on. The memory is free once nobody reads it any more (`CallMarks`).
   func release() {
     let next = (serial &+ 1) & (1 << Self.serialBits - 1)
-    word.store(next << 3 | Phase.idle.rawValue, ordering: .releasing)
+    word.store(next << 3 | Phase.idle.rawValue, ordering: .sequentiallyConsistent)
   }
 }

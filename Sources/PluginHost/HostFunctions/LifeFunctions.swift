@@ -6,8 +6,7 @@ import Glibc
 /// The life of a call as a plugin sees it. See `HostFunctions` for the invariants.
 enum LifeFunctions {
   static func isCancelled(_ handle: OpaquePointer?) -> Bool {
-    guard let call = unsafe CallHandle.current(handle) else { return true }
-    return call.isCancelled.load(ordering: .acquiring)
+    unsafe CallHandle.read(handle, else: true) { $0.isCancelled }
   }
 
   static func onCancel(
@@ -34,13 +33,11 @@ enum LifeFunctions {
   }
 
   static func state(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    guard let call = unsafe CallHandle.current(handle) else { return nil }
-    return unsafe call.pluginState.pointer
+    unsafe CallHandle.read(handle, else: .none) { $0.pluginState }.pointer
   }
 
   static func context(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    guard let call = unsafe CallHandle.current(handle) else { return nil }
-    return unsafe call.routeContext.pointer
+    unsafe CallHandle.read(handle, else: .none) { $0.routeContext }.pointer
   }
 }
 
@@ -76,8 +73,7 @@ final class SleepTimer: Timer, @unchecked Sendable {
 
   /// Whether nobody waits for what it will do but the plugin's own tidying up.
   var isPointless: Bool {
-    guard let call = unsafe CallHandle.current(handle) else { return true }
-    return call.isCancelled.load(ordering: .acquiring)
+    unsafe CallHandle.read(handle, else: true) { $0.isCancelled }
   }
 
   override func fire() {
@@ -87,9 +83,7 @@ final class SleepTimer: Timer, @unchecked Sendable {
     }
     if exception.thrown {
       let reason = "a bay_sleep callback threw \(exception.text)"
-      if let call = unsafe CallHandle.current(handle), !call.isReplied {
-        _ = call.fail(serial: call.state.serial, reason: reason)
-      } else {
+      if unsafe !CallHandle.fail(handle, reason: reason) {
         route.generation.log.error("\(route.description) \(reason)")
       }
     }

@@ -242,11 +242,7 @@ private final class EnqueueAnswer: Job, @unchecked Sendable {
     unsafe plugin_guard_enqueued(then, call, code, id, reason, context, &exception)
     if exception.thrown {
       let fault = "a bay_enqueue_async callback threw \(exception.text)"
-      if let open = unsafe CallHandle.current(call), !open.isReplied {
-        _ = open.fail(serial: open.state.serial, reason: fault)
-      } else {
-        generation.log.error("\(fault)")
-      }
+      if unsafe !CallHandle.fail(call, reason: fault) { generation.log.error("\(fault)") }
     }
     generation.endUse()
   }

@@ -63,7 +63,7 @@ extension Call {
   }
 
   /// Whether nobody waits for its reply any more. From any thread, while the call lasts.
-  public var isForNobody: Bool { isCancelled.load(ordering: .acquiring) }
+  public var isForNobody: Bool { isCancelled }
 
   /// "GET /hello/{name}".
   public var routeText: String { route?.description ?? "a call" }

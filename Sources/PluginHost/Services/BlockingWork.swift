@@ -49,8 +49,7 @@ final class BlockingWork: Job, @unchecked Sendable {
   /// Whether nobody waits for the call any more.
   private var isPointless: Bool {
     guard unsafe handle != nil else { return false }
-    guard let call = unsafe CallHandle.current(handle) else { return true }
-    return call.isCancelled.load(ordering: .acquiring)
+    return unsafe CallHandle.read(handle, else: true) { $0.isCancelled }
   }
 
   /// On the pool.
@@ -70,11 +69,7 @@ final class BlockingWork: Job, @unchecked Sendable {
     }
     if exception.thrown {
       let reason = "the callback of blocking work threw \(exception.text)"
-      if let call = unsafe CallHandle.current(handle), !call.isReplied {
-        _ = call.fail(serial: call.state.serial, reason: reason)
-      } else {
-        owner.generation.log.error("\(reason)")
-      }
+      if unsafe !CallHandle.fail(handle, reason: reason) { owner.generation.log.error("\(reason)") }
     }
     owner.generation.uses.end(owner.table.loop.index)
   }
