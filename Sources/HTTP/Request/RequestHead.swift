@@ -64,6 +64,8 @@ public struct RequestHead: ~Copyable, Sendable {
   /// Forgets the request, keeps the memory. The parser does this itself when a request line is there.
   public mutating func reset() {
     list.removeAll()
+    // A refusal of the next request, before its method is known, must not be taken for a reply to HEAD.
+    method = .get
     framing = .none
     query = .empty
     hasQuery = false

@@ -17,7 +17,7 @@ public enum ConnectionOption: Sendable {
 ///   - date: the 29 bytes that ``HTTPDate`` writes.
 ///   - contentType: a checked field value; nil for no such field.
 ///   - contentLength: bytes of the body; nil for no such field. Never written for a status that has no body and no
-///     length of one (1xx and 204; RFC 9110, section 8.6).
+///     length of one (1xx and 204; RFC 9110, section 8.6), and not as 0 in a 304.
 ///   - fields: more fields, each a checked `Name: value` with its CRLF.
 ///   - connection: whether the connection stays open.
 /// - Precondition: `date` has 29 bytes.
@@ -38,7 +38,7 @@ public func appendResponseHead(
     buffer.append(literal: "\r\nContent-Type: ")
     buffer.append(contentType)
   }
-  if let contentLength, status != 204, status >= 200 {
+  if let contentLength, status == 200 || hasLength(status, contentLength) {
     buffer.append(literal: "\r\nContent-Length: ")
     buffer.append(decimal: UInt64(max(0, contentLength)))
   }
@@ -54,6 +54,13 @@ public func appendResponseHead(
   } else {
     buffer.append(literal: "\r\n\r\n")
   }
+}
+
+/// RFC 9110, section 8.6. A 304 may only say the length that the 200 would have had: that of its own content, which is
+/// always empty, is not it.
+@inline(never)
+private func hasLength(_ status: UInt16, _ length: Int) -> Bool {
+  status > 204 ? status != 304 || length > 0 : status >= 200 && status != 204
 }
 
 @inline(never)

@@ -118,8 +118,7 @@ extension Call {
 
   private func makeRequestID() {
     storage.removeAll()
-    services.appendRequestID(to: &storage)
-    requestID = ByteRange(start: 0, count: storage.count)
+    requestID = services.appendRequestID(to: &storage)
   }
 
   /// Appends head and body. The head has the body's length where the body itself is not sent: to HEAD, and in a 304.

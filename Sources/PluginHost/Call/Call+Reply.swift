@@ -80,7 +80,7 @@ extension Call {
     guard (200...599).contains(status) else {
       return "replied with status \(status), which is not 200 to 599"
     }
-    if status == 204 || status == 304, length > 0 {
+    if status == 204 || status == 205 || status == 304, length > 0 {
       return "replied with \(length) bytes to status \(status), which takes none"
     }
     return FieldRules.isFieldValue(contentType) ? nil : "replied with a content type that is no header value"
@@ -97,11 +97,13 @@ extension Call {
     }
     closesConnection = !keepsConnection || services.isDraining
     if status >= 400 { noteFailure(status) }
+    let isHead = self.head.method == .head
+    let length = body.count + tail.count + missing
+    // To HEAD, a handler may leave the body away: 0 would be taken for the length that GET has.
     let head = ReplyHead(
-      status: status, length: body.count + tail.count + missing, version: head.minorVersion,
+      status: status, length: isHead && length == 0 ? nil : length, version: head.minorVersion,
       closes: closesConnection)
     let contentType = hasOwnContentType ? StaticText.none : contentType
-    let isHead = self.head.method == .head
     // A short tail costs less copied than sent in a second piece.
     let copiesTail = tail.count <= 1024
     if !copiesTail && !isHead {

@@ -11,8 +11,7 @@ extension Call {
     storage.append(bytes)
     peer = ByteRange(start: bytes.count, count: address.count)
     storage.append(terminated: address)
-    requestID = ByteRange(start: storage.count, count: RequestNumber.length)
-    services.appendRequestID(to: &storage)
+    requestID = services.appendRequestID(to: &storage)
   }
 
   /// The request is complete and `route` will serve it: decodes what the handler may ask for, and lets replies in.

@@ -80,7 +80,7 @@ public final class CallServices: @unchecked Sendable {
     dateIsGoodUntil = loop.now &+ 100_000_000
   }
 
-  func appendRequestID(to buffer: inout ByteBuffer) { requestNumber.append(to: &buffer) }
+  func appendRequestID(to buffer: inout ByteBuffer) -> ByteRange { requestNumber.append(to: &buffer) }
 }
 
 /// Set once, when the host begins to end.

@@ -5,8 +5,8 @@ import HTTP
 /// Status line and header fields of one reply.
 struct ReplyHead {
   var status: UInt16
-  /// Bytes of the body.
-  var length: Int
+  /// Bytes of the body; nil: nobody knows how many a GET would get.
+  var length: Int?
   /// Of the request: HTTP/1.0 must be told when a connection stays open.
   var version: UInt8
   var closes: Bool

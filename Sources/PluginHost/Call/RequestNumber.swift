@@ -20,12 +20,15 @@ struct RequestNumber: ~Copyable {
     prefix = ShortText(text.span)
   }
 
-  /// Appends the next number and a NUL.
+  /// Appends the next number and a NUL. Returns where the number stands, without the NUL: the count of bytes that were
+  /// appended is not its length.
   @inline(__always)
-  mutating func append(to buffer: inout ByteBuffer) {
+  mutating func append(to buffer: inout ByteBuffer) -> ByteRange {
     count &+= 1
+    let start = buffer.count
     buffer.append(prefix)
     buffer.append(hexadecimal: count)
     buffer.append(0)
+    return ByteRange(start: start, count: Self.length)
   }
 }

@@ -51,6 +51,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [(200, "0"), (205, "0"), (304, nil), (404, "0")] as [(Int, String?)])
+  func lengthOfAnEmptyReply(status: Int, length: String?) throws {
+    try withHost(PluginFolder("right/replies")) { host in
+      let connection = try host.connect()
+      let response = try connection.request("GET", "/replies/empty/\(status)")
+      #expect(response.status == status)
+      #expect(response["Content-Length"] == length)
+      // To HEAD it says nothing: a GET may get more than the handler has made of it.
+      let head = try connection.request("HEAD", "/replies/empty/\(status)")
+      #expect(head.status == status)
+      #expect(head["Content-Length"] == nil)
+      #expect(try connection.request("GET", "/replies/json").text == "{}")
+    }
+  }
+
   @Test func headersAreSetAndAdded() throws {
     try withHost(PluginFolder("right/replies")) { host in
       let response = try host.get("/replies/headers")
@@ -78,7 +93,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [-1, 0, 99, 100, 101, 199, 600, 1000, 204, 304])
+  @Test(arguments: [-1, 0, 99, 100, 101, 199, 600, 1000, 204, 205, 304])
   func badStatusIsAnError(status: Int) throws {
     try withHost(PluginFolder("right/bad-replies")) { host in
       let response = try host.get("/bad-replies/status/\(status)")

@@ -1,5 +1,6 @@
 /* Each kind of reply. */
 #include <patchbay.h>
+#include <stdlib.h>
 
 static const char text_in_the_library[] = "static";
 
@@ -20,6 +21,7 @@ static void large(bay_call *call) {
 static void text(bay_call *call) { bay_reply_text(call, 200, NULL); }
 static void json(bay_call *call) { bay_reply_json(call, 200, "{}"); }
 static void no_content(bay_call *call) { bay_reply_status(call, 204); }
+static void empty(bay_call *call) { bay_reply_status(call, atoi(bay_param(call, "status").data)); }
 static void failed(bay_call *call) { bay_fail(call, "the disk is full"); }
 
 static void headers(bay_call *call) {
@@ -42,6 +44,7 @@ BAY_PLUGIN("replies", "1.0.0",
     BAY_ASYNC("GET", "/replies/text", text),
     BAY_ASYNC("GET", "/replies/json", json),
     BAY_ASYNC("GET", "/replies/no-content", no_content),
+    BAY_ASYNC("GET", "/replies/empty/{status}", empty),
     BAY_ASYNC("GET", "/replies/failed", failed),
     BAY_ASYNC("GET", "/replies/moved", moved),
     BAY_ASYNC("GET", "/replies/headers", headers))

@@ -36,6 +36,9 @@ import Testing
     #expect(!head(204, length: 0).contains("Content-Length"))
     #expect(!head(100, length: 0).contains("Content-Length"))
     #expect(head(304, length: 5).contains("\r\nContent-Length: 5\r\n"))
+    #expect(!head(304, length: 0).contains("Content-Length"))
+    #expect(head(205, length: 0).contains("\r\nContent-Length: 0\r\n"))
+    #expect(head(201, length: 0).contains("\r\nContent-Length: 0\r\n"))
     #expect(!head(200).contains("Content-Length"))
   }
 
