@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -102,6 +103,20 @@ int linux_group_size(pid_t group) {
     return count;
 }
 
+int linux_thread_count(pid_t process) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)process);
+    struct stat status;
+    /* Each thread is a folder there, and each folder has a link to the one above. */
+    return stat(path, &status) == 0 && status.st_nlink > 2 ? (int)status.st_nlink - 2 : 0;
+}
+
+int linux_has_thread(pid_t process, pid_t thread) {
+    char path[48];
+    snprintf(path, sizeof path, "/proc/%d/task/%d", (int)process, (int)thread);
+    return thread > 0 && access(path, F_OK) == 0;
+}
+
 void linux_prefer_to_kill(void) {
     int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (file < 0) return;
@@ -119,15 +134,29 @@ uint64_t linux_resident_kilobytes(pid_t process) {
     return resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }
 
+static int limit_number(int which) {
+    switch (which) {
+    case LINUX_LIMIT_MEMORY: return RLIMIT_DATA;
+    case LINUX_LIMIT_CPU_SECONDS: return RLIMIT_CPU;
+    case LINUX_LIMIT_OPEN_FILES: return RLIMIT_NOFILE;
+    case LINUX_LIMIT_CORE: return RLIMIT_CORE;
+    case LINUX_LIMIT_SIGNALS: return RLIMIT_SIGPENDING;
+    case LINUX_LIMIT_STACK: return RLIMIT_STACK;
+    default: return -1;
+    }
+}
+
 int linux_limit(int which, uint64_t value) {
     struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
-    switch (which) {
-    case LINUX_LIMIT_MEMORY: return setrlimit(RLIMIT_DATA, &limit);
-    case LINUX_LIMIT_CPU_SECONDS: return setrlimit(RLIMIT_CPU, &limit);
-    case LINUX_LIMIT_OPEN_FILES: return setrlimit(RLIMIT_NOFILE, &limit);
-    case LINUX_LIMIT_CORE: return setrlimit(RLIMIT_CORE, &limit);
-    default: errno = EINVAL; return -1;
-    }
+    return setrlimit(limit_number(which), &limit);
+}
+
+int linux_lower_limit(int which, uint64_t value) {
+    struct rlimit limit;
+    if (getrlimit(limit_number(which), &limit) != 0) return -1;
+    if (limit.rlim_cur > value) limit.rlim_cur = value;
+    if (limit.rlim_max > value) limit.rlim_max = value;
+    return setrlimit(limit_number(which), &limit);
 }
 
 int linux_attribute_is_one(const char *path, const char *name) {

@@ -6,10 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 int sandbox_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno; }
 
@@ -26,26 +23,9 @@ static void pass(int *result, scmp_filter_ctx filter, const char *const *names) 
     }
 }
 
-#define PASS_IF(call, ...) add(result, seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), 1, __VA_ARGS__))
-
 /* Threads are made by clone; what clone3 would do stands in memory, where no filter can look. glibc falls back. */
 static void hide_clone3(int *result, scmp_filter_ctx filter) {
     add(result, seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0));
-}
-
-static void pass_if_harmless(int *result, scmp_filter_ctx filter) {
-    PASS_IF(clone, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-    PASS_IF(newfstatat, SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
-    PASS_IF(socketpair, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-    PASS_IF(prlimit64, SCMP_A2(SCMP_CMP_EQ, 0));
-    PASS_IF(tgkill, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    PASS_IF(kill, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    PASS_IF(prctl, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-    PASS_IF(prctl, SCMP_A0(SCMP_CMP_EQ, PR_GET_NAME));
-    PASS_IF(prctl, SCMP_A0(SCMP_CMP_EQ, 0x53564d41)); /* PR_SET_VMA: names of memory, glibc's and others' */
-    PASS_IF(ioctl, SCMP_A1(SCMP_CMP_EQ, FIONREAD));
-    PASS_IF(ioctl, SCMP_A1(SCMP_CMP_EQ, FIONBIO));
-    PASS_IF(ioctl, SCMP_A1(SCMP_CMP_EQ, TCGETS));
 }
 
 /* All but what makes processes, or takes them out of the group that ends together. */
@@ -69,7 +49,7 @@ int sandbox_filter(int profile, int *listener) {
     if (profile == SANDBOX_OPEN) hold_processes(result, filter);
     if (profile >= SANDBOX_COMPUTE) {
         pass(result, filter, sandbox_compute_calls);
-        pass_if_harmless(result, filter);
+        add(result, sandbox_pass_arguments(filter, profile));
     }
     if (profile >= SANDBOX_FILES) pass(result, filter, sandbox_file_calls);
     if (profile >= SANDBOX_NETWORK) pass(result, filter, sandbox_network_calls);

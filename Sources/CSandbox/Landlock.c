@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "CSandbox.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,6 +59,39 @@ int sandbox_landlock_allow(int rules, const char *path, int writable) {
     struct landlock_path_beneath_attr beneath = {.allowed_access = rights & handled(), .parent_fd = file};
     if (code == 0 && syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) code = errno;
     close(file);
+    return code;
+}
+
+/* Devices that hold nothing of anybody's, and shared memory by name. */
+static const char *const harmless_devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/shm"};
+
+static void allow_below_root(int rules) {
+    DIR *root = opendir("/");
+    if (root == NULL) return;
+    struct dirent *entry;
+    while ((entry = readdir(root)) != NULL) {
+        static const char *const apart[] = {".", "..", "proc", "sys", "dev"};
+        int is_apart = 0;
+        for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) is_apart |= strcmp(entry->d_name, apart[i]) == 0;
+        char path[2 + sizeof entry->d_name];
+        snprintf(path, sizeof path, "/%s", entry->d_name);
+        /* One that goes meanwhile, or leads nowhere, is none to allow. */
+        if (!is_apart) (void)sandbox_landlock_allow(rules, path, 1);
+    }
+    closedir(root);
+}
+
+int sandbox_landlock_allow_files(int rules) {
+    allow_below_root(rules);
+    for (size_t i = 0; i < sizeof harmless_devices / sizeof harmless_devices[0]; i++)
+        (void)sandbox_landlock_allow(rules, harmless_devices[i], 1);
+    (void)sandbox_landlock_allow(rules, "/proc", 0);
+    (void)sandbox_landlock_allow(rules, "/sys", 0);
+    int root = open("/", O_PATH | O_CLOEXEC);
+    if (root < 0) return errno;
+    struct landlock_path_beneath_attr beneath = {.allowed_access = LANDLOCK_ACCESS_FS_READ_DIR, .parent_fd = root};
+    int code = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0 ? 0 : errno;
+    close(root);
     return code;
 }
 

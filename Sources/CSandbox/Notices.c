@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 int sandbox_receive(int listener, sandbox_notice *notice) {
@@ -47,6 +48,17 @@ void sandbox_name(int number, char *name, size_t capacity) {
 
 static int only_reads(uint64_t flags) { return (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY; }
 
+/* A thread of this very process, in its name spaces. */
+static int makes_thread(uint64_t flags) {
+    const uint64_t elsewhere = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
+                               CLONE_NEWPID | CLONE_NEWNET | 0x80 /* CLONE_NEWTIME */;
+    return (flags & (CLONE_THREAD | elsewhere)) == CLONE_THREAD;
+}
+
+pid_t sandbox_thread(const sandbox_notice *notice) {
+    return (pid_t)notice->arguments[notice->number == SYS_setpriority ? 1 : 0];
+}
+
 int sandbox_kind(const sandbox_notice *notice) {
     switch (notice->number) {
 #ifdef SYS_fork
@@ -68,7 +80,18 @@ int sandbox_kind(const sandbox_notice *notice) {
     case SYS_statfs:
     case SYS_fstatfs: return SANDBOX_READS;
     case SYS_openat: return only_reads(notice->arguments[2]) ? SANDBOX_READS : SANDBOX_OTHER;
-    case SYS_clone: return notice->arguments[0] & CLONE_THREAD ? SANDBOX_OTHER : SANDBOX_FORKS;
+    case SYS_clone:
+        if (!(notice->arguments[0] & CLONE_THREAD)) return SANDBOX_FORKS;
+        return makes_thread(notice->arguments[0]) ? SANDBOX_THREADS : SANDBOX_OTHER;
+    case SYS_setpriority: return (int)notice->arguments[0] == PRIO_PROCESS ? SANDBOX_SCHEDULES : SANDBOX_OTHER;
+    case SYS_sched_setaffinity:
+    case SYS_sched_setattr:
+    case SYS_sched_setparam:
+    case SYS_sched_setscheduler: return SANDBOX_SCHEDULES;
+#ifdef SYS_inotify_init
+    case SYS_inotify_init:
+#endif
+    case SYS_inotify_init1: return SANDBOX_WATCHES;
     case SYS_setsid:
     case SYS_setpgid: return SANDBOX_LEAVES;
     default: return SANDBOX_OTHER;

@@ -55,6 +55,10 @@ void linux_kill_group(pid_t process);
 /* How many processes are in a process group, those that have ended and were not reaped included; 0 if /proc cannot be read. */
 int linux_group_size(pid_t group);
 
+/* How many threads a process has; 0 if that cannot be read. And whether a number is that of one of them. */
+int linux_thread_count(pid_t process);
+int linux_has_thread(pid_t process, pid_t thread);
+
 /* When memory is short, the kernel ends this process sooner than its host. */
 void linux_prefer_to_kill(void);
 
@@ -69,8 +73,11 @@ uint64_t linux_data_bytes(void);
 uint64_t linux_stack_bytes(void);
 
 /* setrlimit(2) of soft and hard limit. `which`: */
-enum { LINUX_LIMIT_MEMORY, LINUX_LIMIT_CPU_SECONDS, LINUX_LIMIT_OPEN_FILES, LINUX_LIMIT_CORE };
+enum { LINUX_LIMIT_MEMORY, LINUX_LIMIT_CPU_SECONDS, LINUX_LIMIT_OPEN_FILES, LINUX_LIMIT_CORE, LINUX_LIMIT_SIGNALS, LINUX_LIMIT_STACK };
 int linux_limit(int which, uint64_t value);
+
+/* The same, but a limit that is lower already stays. */
+int linux_lower_limit(int which, uint64_t value);
 
 /* -- the black box: one page group that a worker writes and its host reads -- */
 

@@ -25,16 +25,27 @@ final class CallGuard: Sendable {
     var told: Set<String> = []
     /// When the last processes were allowed, which may not be there yet; nanoseconds of the monotonic clock.
     var young: [UInt64] = []
+    /// inotify(7) instances that it has made.
+    var watches = 0
+    /// Loading a library takes hundreds of calls at once; after that they are rare.
+    var pace = Pace(burst: 20_000, each: 1_000_000)
   }
   private let state = Mutex(State())
   /// Nanoseconds after which an allowed process is there, to be counted.
   private static let youth: UInt64 = 3_000_000
   private static let toldLimit = 64
+  /// Calls that are answered before others have their turn.
+  private static let turn = 16
+  /// Threads that a sandboxed process may have: the user has only so many, and the host needs some.
+  private let threads: Int
+  /// The user has 128, as a rule.
+  private static let watchLimit = 4
 
   init(
-    _ listener: SharedDescriptor, of child: ChildProcess, _ settings: SandboxSettings,
+    _ listener: SharedDescriptor, of child: ChildProcess, _ settings: SandboxSettings, threads: Int,
     report: @escaping Report
   ) {
+    self.threads = threads
     self.listener = listener
     self.child = child
     self.settings = settings
@@ -44,31 +55,68 @@ final class CallGuard: Sendable {
   /// Its library is loaded: from now on it may not open files, if it is only to compute. From any thread.
   func endLoading() { isLoading.store(false, ordering: .releasing) }
 
-  /// Answers the calls that wait; false if there will be none any more.
-  func serve() -> Bool {
-    while true {
+  /// What there is to do about a worker's calls from now on.
+  enum Progress: Equatable {
+    /// Wait for the next one.
+    case waiting
+    /// It has made more of them than one process may: the next one is answered after so many nanoseconds.
+    case resting(UInt64)
+    /// There will be none any more.
+    case over
+  }
+
+  /// Answers a few of the calls that wait: those of other workers are not to wait for a process that makes them without end.
+  func serve() -> Progress {
+    for _ in 0..<Self.turn {
+      if let rest = state.withLock({ $0.pace.take(now: Clock.monotonic) }) { return .resting(rest) }
       var notice = sandbox_notice()
       switch unsafe sandbox_receive(listener.descriptor.number, &notice) {
       case 1: answer(notice)
-      case 0: return true
-      default: return false
+      case 0: return .waiting
+      default: return .over
       }
     }
+    return .waiting
   }
 
   private func answer(_ notice: sandbox_notice) {
     let kind = unsafe Int(withUnsafePointer(to: notice) { unsafe sandbox_kind($0) })
     let number = listener.descriptor.number
-    if kind == SANDBOX_READS, isLoading.load(ordering: .acquiring) {
+    switch kind {
+    case SANDBOX_READS where isLoading.load(ordering: .acquiring):
       _ = sandbox_allow(number, notice.id)
-    } else if kind == SANDBOX_FORKS, settings.processes > 0 {
-      if hasRoom() {
-        _ = sandbox_allow(number, notice.id)
-      } else {
-        refuse(notice, EAGAIN, "another process: its settings allow \(settings.processes) beside its own")
+    case SANDBOX_FORKS where settings.processes > 0:
+      guard hasRoom() else {
+        return refuse(
+          notice, EAGAIN, "another process: its settings allow \(settings.processes) beside its own")
       }
-    } else {
+      _ = sandbox_allow(number, notice.id)
+    case SANDBOX_THREADS:
+      guard child.threads < threads else {
+        return refuse(notice, EAGAIN, "another thread: a sandboxed process may have \(threads)")
+      }
+      _ = sandbox_allow(number, notice.id)
+    case SANDBOX_SCHEDULES where child.has(thread: Self.thread(of: notice)):
+      _ = sandbox_allow(number, notice.id)
+    case SANDBOX_WATCHES where settings.profile != .compute:
+      guard mayWatch() else {
+        return refuse(
+          notice, EMFILE, "another inotify instance: a sandboxed process may make \(Self.watchLimit)")
+      }
+      _ = sandbox_allow(number, notice.id)
+    default:
       refuse(notice, EPERM, "\(Self.name(of: notice.number)): \(reason(kind))")
+    }
+  }
+
+  private static func thread(of notice: sandbox_notice) -> Int32 {
+    unsafe withUnsafePointer(to: notice) { unsafe sandbox_thread($0) }
+  }
+
+  private func mayWatch() -> Bool {
+    state.withLock { state in
+      state.watches += 1
+      return state.watches <= Self.watchLimit
     }
   }
 

@@ -25,6 +25,8 @@ final class Supervisor: Sendable {
   private struct State {
     var watched: [UInt64: Watched] = [:]
     var guards: [UInt64: CallGuard] = [:]
+    /// Those of `guards` that are not waited for, and when they are again; nanoseconds of the monotonic clock.
+    var resting: [(mark: UInt64, until: UInt64)] = []
     var starts: [Start] = []
     var nextMark: UInt64 = 0
   }
@@ -105,12 +107,14 @@ final class Supervisor: Sendable {
         nextLook = now + Self.interval
       }
       startDue(now)
+      wakeResting(now)
     }
   }
 
   private func waitTime(until nextLook: UInt64) -> Int32 {
     let next = state.withLock { state in
-      (state.starts.map(\.time) + (state.watched.isEmpty ? [] : [nextLook])).min()
+      (state.starts.map(\.time) + state.resting.map(\.until) + (state.watched.isEmpty ? [] : [nextLook]))
+        .min()
     }
     guard let next else { return -1 }
     let now = Clock.monotonic
@@ -120,11 +124,31 @@ final class Supervisor: Sendable {
   /// Whether a mark is a guard's, which has now been served.
   private func serve(_ mark: UInt64) -> Bool {
     guard let callGuard = state.withLock({ $0.guards[mark] }) else { return false }
-    if !callGuard.serve() {
+    switch callGuard.serve() {
+    case .waiting: break
+    case .resting(let time):
+      state.withLock { $0.resting.append((mark, Clock.monotonic + time)) }
+      waits.remove(callGuard.listener.descriptor)
+    case .over:
       state.withLock { $0.guards[mark] = nil }
       waits.remove(callGuard.listener.descriptor)
     }
     return true
+  }
+
+  private func wakeResting(_ now: UInt64) {
+    let due = state.withLock { state in
+      let due = state.resting.filter { $0.until <= now }
+      state.resting.removeAll { $0.until <= now }
+      return due.compactMap { rest in state.guards[rest.mark].map { (rest.mark, $0) } }
+    }
+    for (mark, callGuard) in due {
+      do throws(SystemError) {
+        try waits.add(callGuard.listener.descriptor, mark: mark)
+      } catch {
+        log.error("the system calls of a worker process cannot be watched: \(error)")
+      }
+    }
   }
 
   private func bury(_ mark: UInt64) {

@@ -65,16 +65,19 @@ final class Worker: Sendable {
 
   /// Waits until the process has limited itself, and has it load the library.
   ///
-  /// - Parameter watch: has the calls answered that its filter holds back, from now on.
+  /// - Parameters:
+  ///   - threads: that it may have, if it is sandboxed.
+  ///   - watch: has the calls answered that its filter holds back, from now on.
   /// - Returns: what the kernel lacks.
   func beginLoading(
-    _ settings: SandboxSettings, watch: (CallGuard) -> Void, report: @escaping CallGuard.Report
+    _ settings: SandboxSettings, threads: Int, watch: (CallGuard) -> Void,
+    report: @escaping CallGuard.Report
   ) throws(PluginProblem) -> [String] {
     guard case .guarded(let frame, let listener)? = try wait(loading, for: "its limits") else {
       throw ended(before: "it was loaded")
     }
     if let listener {
-      let new = CallGuard(listener, of: child, settings, report: report)
+      let new = CallGuard(listener, of: child, settings, threads: threads, report: report)
       callGuard.withLock { $0 = new }
       watch(new)
     }

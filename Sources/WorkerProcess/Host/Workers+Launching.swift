@@ -48,9 +48,22 @@ extension Workers {
         answer()
       }
     }
-    let lacks = try worker.beginLoading(settings.sandbox, watch: { supervisor?.watch($0) }, report: tell)
+    let threads = Self.freeThreads + 2 * Int(frame.poolThreads)
+    if MemorySecrecy.prepareHost(for: settings.sandbox) { tellSecrecy() }
+    let lacks = try worker.beginLoading(
+      settings.sandbox, threads: threads, watch: { supervisor?.watch($0) }, report: tell)
     guard !lacks.isEmpty, !hasSaidLacks.exchange(true, ordering: .relaxed) else { return }
     for lack in lacks { log.warning("\(lack)") }
+  }
+
+  /// Threads that a sandboxed plugin may start in a process, beside those of the pool.
+  private static var freeThreads: Int { 256 }
+
+  private func tellSecrecy() {
+    guard !hasSaidLacks.exchange(true, ordering: .relaxed) else { return }
+    log.info(
+      "the kernel has no Landlock: the host hides its memory from sandboxed plugins by itself, so it leaves no core dumps"
+    )
   }
 
   /// On the seat's loop.

@@ -98,6 +98,12 @@ final class ChildProcess: Sendable {
   /// Processes that it has made, and theirs.
   var companions: Int { max(0, Int(linux_group_size(identifier)) - 1) }
 
+  /// Threads that it has.
+  var threads: Int { Int(linux_thread_count(identifier)) }
+
+  /// Whether a number is that of one of its threads.
+  func has(thread: Int32) -> Bool { linux_has_thread(identifier, thread) != 0 }
+
   /// KiB that it has resident.
   var memory: Int { Int(linux_resident_kilobytes(identifier)) }
 

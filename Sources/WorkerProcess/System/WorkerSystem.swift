@@ -23,8 +23,10 @@ enum WorkerSystem {
 
   /// Lowers what this process may use, for good.
   ///
-  /// - Parameter threads: that it will start; their stacks are reserved beside what the plugin may have.
-  static func apply(_ limits: WorkerLimits, threads: Int) throws(SystemError) {
+  /// - Parameters:
+  ///   - threads: that it will start; their stacks are reserved beside what the plugin may have.
+  ///   - isSandboxed: its plugin is not trusted with what is the user's as a whole.
+  static func apply(_ limits: WorkerLimits, threads: Int, isSandboxed: Bool) throws(SystemError) {
     // No core dump for each crash of a plugin; a debugger attaches to the process.
     try set("RLIMIT_CORE", LINUX_LIMIT_CORE, 0)
     linux_prefer_to_kill()
@@ -35,6 +37,17 @@ enum WorkerSystem {
     }
     if let time = limits.cpuTime { try set("RLIMIT_CPU", LINUX_LIMIT_CPU_SECONDS, time) }
     if let files = limits.openFiles { try set("RLIMIT_NOFILE", LINUX_LIMIT_OPEN_FILES, files) }
+    // The kernel counts these for the user, or does not count what they hold: the host and other workers need some.
+    guard isSandboxed else { return }
+    if limits.openFiles == nil { try lower("RLIMIT_NOFILE", LINUX_LIMIT_OPEN_FILES, 1_024) }
+    try lower("RLIMIT_SIGPENDING", LINUX_LIMIT_SIGNALS, 1_024)
+    try lower("RLIMIT_STACK", LINUX_LIMIT_STACK, 8 << 20)
+  }
+
+  private static func lower(_ name: String, _ limit: Int, _ value: Int) throws(SystemError) {
+    guard linux_lower_limit(Int32(limit), UInt64(value)) == 0 else {
+      throw SystemError(call: "setrlimit(\(name))", code: errno)
+    }
   }
 
   private static func set(_ name: String, _ limit: Int, _ value: Int) throws(SystemError) {

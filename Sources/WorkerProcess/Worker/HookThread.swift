@@ -12,6 +12,7 @@ final class HookThread: @unchecked Sendable {
   private var frame: LoadFrame?
   private var plugin: LoadedPlugin?
   private var pool: ThreadPool?
+  private var sandbox = SandboxSettings()
   private var box: BlackBox?
   private let makeLog: @Sendable (String) -> Logger
   private let tasks = Mutex<[Task]>([])
@@ -87,13 +88,13 @@ final class HookThread: @unchecked Sendable {
     guard let settings else { throw FrameFault("a plugin that is not isolated") }
     // The pool, half as many for what follows responses, the loop and the heart, and some of the plugin's own.
     let threads = Int(frame.poolThreads) + (Int(frame.poolThreads) + 1) / 2 + 8
-    try WorkerSystem.apply(settings.limits, threads: threads)
+    try WorkerSystem.apply(settings.limits, threads: threads, isSandboxed: settings.sandbox.profile != nil)
+    sandbox = settings.sandbox
     let entered = try Sandbox.enter(settings.sandbox, copy: frame.copy) { [loop = link.loop] body in
       let answer = LoopAnswer()
       loop.post { answer.set(body()) }
       return answer.wait()
     }
-    try Heart.start(box, link)
     var answer = ByteBuffer()
     GuardedFrame(lacks: entered.lacks).append(to: &answer)
     link.answer(.guarded, Self.bytes(answer), with: entered.listener)
@@ -101,6 +102,9 @@ final class HookThread: @unchecked Sendable {
 
   private func map() throws -> DeclarationFrame {
     guard let frame, let box, plugin == nil, let link else { throw FrameFault("a library too many") }
+    // From here on the host answers the calls that the filter holds back, as that for a thread may be.
+    try Heart.start(box, link)
+    MemorySecrecy.prepareWorker(for: sandbox)
     let pool = ThreadPool(
       ThreadPool.Limits(threads: Int(frame.poolThreads), queue: Int(frame.poolQueue)))
     AfterQueue.set(AfterQueue(limit: Int(frame.afterQueue), threads: (Int(frame.poolThreads) + 1) / 2))

@@ -24,14 +24,18 @@ enum Sandbox {
     var entered = Entered()
     try check("no_new_privs", sandbox_no_new_privileges())
     try check("no_new_privs", onLoop { sandbox_no_new_privileges() })
-    if let paths = settings.paths {
-      let rules = try rules(paths, copy: copy)
+    if let rules = try rules(settings, copy: copy) {
       let number = rules.number
       try check("Landlock", sandbox_landlock_restrict(number))
       try check("Landlock", onLoop { sandbox_landlock_restrict(number) })
     }
+    let profile = profile(settings.profile)
+    if settings.profile != nil {
+      try check("capabilities", sandbox_drop_capabilities(profile))
+      try check("capabilities", onLoop { sandbox_drop_capabilities(profile) })
+    }
     var listener: Int32 = -1
-    let code = unsafe sandbox_filter(profile(settings.profile), &listener)
+    let code = unsafe sandbox_filter(profile, &listener)
     if code == 0 {
       entered.listener = SharedDescriptor(Descriptor(owning: listener))
     } else if settings.profile != nil {
@@ -60,19 +64,26 @@ enum Sandbox {
     "/dev/null", "/dev/zero", "/dev/urandom", "/proc/self",
   ]
 
-  private static func rules(
-    _ paths: (read: [String], write: [String]), copy: String?
-  ) throws(PluginProblem) -> Descriptor {
-    guard sandbox_landlock_version() > 0 else {
-      throw lacking("Landlock, for the paths in its sandbox", ENOSYS)
-    }
-    let number = sandbox_landlock_rules()
-    guard number >= 0 else { throw lacking("Landlock, for the paths in its sandbox", errno) }
+  /// The rules of Landlock that a sandbox needs; nil where it does without.
+  ///
+  /// A profile that names no paths has some all the same, where the kernel can: processes that rules hold cannot look into
+  /// the memory of others. Where it cannot, the others hide it (``MemorySecrecy``).
+  private static func rules(_ settings: SandboxSettings, copy: String?) throws(PluginProblem) -> Descriptor? {
+    guard let profile = settings.profile, MemorySecrecy.isKernels || settings.paths != nil else { return nil }
+    let number = sandbox_landlock_version() > 0 ? sandbox_landlock_rules() : -1
+    guard number >= 0 else { throw lacking("Landlock, for the paths in its sandbox", ENOSYS) }
     let rules = Descriptor(owning: number)
-    // What a system does not have, nobody misses.
-    for path in systemPaths { _ = unsafe sandbox_landlock_allow(rules.number, path, 0) }
-    for path in paths.read + (copy.map { [$0] } ?? []) { try allow(path, rules, writable: false) }
-    for path in paths.write { try allow(path, rules, writable: true) }
+    if let paths = settings.paths {
+      // What a system does not have, nobody misses.
+      for path in systemPaths { _ = unsafe sandbox_landlock_allow(rules.number, path, 0) }
+      for path in paths.read + (copy.map { [$0] } ?? []) { try allow(path, rules, writable: false) }
+      for path in paths.write { try allow(path, rules, writable: true) }
+    } else if profile == .compute {
+      // The filter decides about reading, as long as the library is being loaded.
+      try allow("/", rules, writable: false)
+    } else {
+      try check("Landlock", sandbox_landlock_allow_files(rules.number))
+    }
     return rules
   }
 

@@ -66,14 +66,6 @@ import Testing
 
   // MARK: kernels that lack something
 
-  private func kernel(without lacking: String) throws -> [String] {
-    let program = NSTemporaryDirectory() + "patchbay-without-\(UUID().uuidString)"
-    let built = try Subprocess.run(
-      "cc", ["-Wall", "-Werror", "\(Project.fixtures)/isolation/without.c", "-o", program])
-    #expect(built.code == 0, "\(built.errors)")
-    return [program, lacking]
-  }
-
   @Test(arguments: [
     ("landlock", "sandbox: {profile: files, read: [/usr]}", "Landlock"),
     ("seccomp", "sandbox: compute", "seccomp with notices"),
@@ -81,11 +73,10 @@ import Testing
   func pluginWhoseSandboxTheKernelLacksIsNotServed(
     lacking: String, settings: String, name: String
   ) throws {
-    let wrapper = try kernel(without: lacking)
-    defer { try? FileManager.default.removeItem(atPath: wrapper[0]) }
+    let wrapper = try LackingKernel(without: lacking)
     let folder = try folder(settings)
     try folder.add("right/good")
-    try withHost(folder, under: wrapper) { host throws in
+    try withHost(folder, under: wrapper.command) { host throws in
       #expect(host.waitForLog("asks.so", "cannot have its sandbox: the kernel lacks \(name)") != nil)
       #expect(try host.get("/thread").status == 404)
       #expect(try host.get("/good").status == 200)
@@ -93,9 +84,8 @@ import Testing
   }
 
   @Test func whatIsNotDemandedIsOnlySaid() throws {
-    let wrapper = try kernel(without: "seccomp")
-    defer { try? FileManager.default.removeItem(atPath: wrapper[0]) }
-    try withHost(folder(""), flags: ["--strict"], under: wrapper) { host throws in
+    let wrapper = try LackingKernel(without: "seccomp")
+    try withHost(folder(""), flags: ["--strict"], under: wrapper.command) { host throws in
       #expect(host.waitForLog("warning the kernel lacks seccomp with notices") != nil)
       #expect(try host.get("/exec").text == "0")
     }
