@@ -9,7 +9,7 @@ extension Workshop {
     for (job, result) in bench.takeResults() {
       let name = job.plugin.name
       guard var plugin = plugins[name], plugin.build == job.number else { continue }
-      plugin.state.ended()
+      plugin.state.ended(now: Clock.monotonic)
       take(result, of: &plugin)
       plugins[name] = plugin
       names.insert(name)

@@ -17,8 +17,8 @@ final class Workshop {
   var plugins: [String: WorkshopPlugin] = [:]
   private var told: Set<String> = []
   private var buildNumber = 0
-  /// Whether some plugin's builds go on changing its sources.
-  private var holdsBack = false
+  /// Nanoseconds until some plugin is looked at again, if nothing happens before; nil: not at all.
+  private var nextLook: UInt64?
 
   init(
     source: String, folder: DevFolder, builder: Builder, bench: Workbench, server: Server, log: Logger
@@ -48,7 +48,10 @@ final class Workshop {
   }
 
   /// How long to wait for events. Where there are none to come, or too many, the clock says when to look.
-  private var pause: Int32? { !Files.exists(source) ? 500 : holdsBack ? 10_000 : nil }
+  private var pause: Int32? {
+    guard Files.exists(source) else { return 500 }
+    return nextLook.map { Int32(clamping: ($0 + 999_999) / 1_000_000) }
+  }
 
   /// An editor makes several changes to save one file, and a person may save several at once.
   private func settle() {
@@ -70,7 +73,7 @@ final class Workshop {
       )
     }
     for name in plugins.keys where !findings.plugins.contains(where: { $0.name == name }) { remove(name) }
-    holdsBack = false
+    nextLook = nil
     for plugin in findings.plugins { attend(plugin, tree, afterBuild: finished.contains(plugin.name)) }
   }
 
@@ -90,18 +93,26 @@ final class Workshop {
     plugin.wantedSettings = source.settings.flatMap { tree.files[$0]?.digest }
     defer { plugins[source.name] = plugin }
     guard source.recipe != .bindings else { return serveBindings(&plugin) }
-    switch plugin.state.decide(source.fingerprint, afterBuild: afterBuild) {
+    let maybeItself = afterBuild && source.recipe.runsBuildFile
+    switch plugin.state.decide(source.fingerprint, afterBuild: maybeItself, now: Clock.monotonic) {
     case .build: begin(&plugin)
     case .rest: if !plugin.state.isBuilding, plugin.isServed { publishSettings(&plugin) }
+    case .wait(let time): nextLook = min(nextLook ?? time, time)
     case .holdBack:
-      holdsBack = true
-      tell("\(source.name): each build changes the sources of the next; it is looked at again in 10 seconds")
+      let time: UInt64 = 10_000_000_000
+      nextLook = min(nextLook ?? time, time)
+      let changed = source.inputs.filter { plugin.begunWith[$0.key] != $0.value }.keys.sorted()
+      tell(
+        "\(source.name): each build changes the sources of the next (\(changed.joined(separator: ", "))); "
+          + "let it write to a folder named build. It is looked at again in 10 seconds, and when something is saved"
+      )
     }
   }
 
   private func begin(_ plugin: inout WorkshopPlugin) {
     buildNumber += 1
     plugin.build = buildNumber
+    plugin.begunWith = plugin.source.inputs
     log.info("building \(plugin.source.name)")
     let job = BuildJob(plugin: plugin.source, number: buildNumber)
     _ = bench.pool.submit(ClosureJob { [builder, bench] in bench.put(builder.build(job.plugin), of: job) })

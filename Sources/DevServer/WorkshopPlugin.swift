@@ -6,6 +6,8 @@ struct WorkshopPlugin {
   var state = BuildState()
   /// The number of its last build.
   var build = 0
+  /// Digests of the files that its last build may have read.
+  var begunWith: [String: UInt64] = [:]
   /// Digest of the settings that are there, and of those that are published.
   var wantedSettings: UInt64?
   var settings: UInt64?

@@ -17,12 +17,18 @@ enum BuildErrorPage {
         <html lang="en">
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
+        <meta name="color-scheme" content="light dark">
         <title>\(escaped(plugin)) does not build</title>
         <style>
-        body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em }
-        h1 { font-size: 1.4em; color: #b3261e }
-        pre { font: 14px/1.4 ui-monospace, monospace; background: #f4f1ee; color: #222; padding: 1em;
-              border-left: 4px solid #b3261e; overflow-x: auto }
+        :root { color-scheme: light dark; --page: #fff; --text: #222; --fault: #b3261e; --code: #f4f1ee }
+        @media (prefers-color-scheme: dark) {
+          :root { --page: #16181b; --text: #e4e2df; --fault: #ff8a80; --code: #22262a }
+        }
+        body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em;
+               background: var(--page); color: var(--text) }
+        h1 { font-size: 1.4em; color: var(--fault) }
+        pre { font: 14px/1.4 ui-monospace, monospace; background: var(--code); padding: 1em;
+              border-left: 4px solid var(--fault); overflow-x: auto }
         </style>
         <h1>\(escaped(plugin)) does not build</h1>
         <pre>\(escaped(shown))</pre>

@@ -10,6 +10,9 @@ struct PluginSource: Equatable, Sendable {
     case bindings
     /// Sources in several languages, which only a build file could put together.
     case mixed
+
+    /// Whether the build is a program of the user's, which may write where it likes. A compiler writes its output only.
+    var runsBuildFile: Bool { self == .make || self == .swiftPackage || self == .cargo }
   }
 
   /// Of its library: that of the folder or the file.
@@ -19,7 +22,9 @@ struct PluginSource: Equatable, Sendable {
   let recipe: Recipe
   /// The settings file to put beside the library, if there is one.
   let settings: String?
-  /// Changes whenever a file does that the build may read.
+  /// Digests of the files that the build may read, by their paths.
+  let inputs: [String: UInt64]
+  /// Changes whenever one of them does.
   let fingerprint: UInt64
 
   init(
@@ -30,9 +35,13 @@ struct PluginSource: Equatable, Sendable {
     self.recipe = recipe
     self.settings = settings
     var digest = Digest.of(Array("\(recipe)".utf8))
+    var digests: [String: UInt64] = [:]
     for input in inputs.sorted() {
-      digest = Digest.of(Array("\(input) \(tree.files[input]?.digest ?? 0)\n".utf8), from: digest)
+      let content = tree.files[input]?.digest ?? 0
+      digests[input] = content
+      digest = Digest.of(Array("\(input) \(content)\n".utf8), from: digest)
     }
+    self.inputs = digests
     fingerprint = digest
   }
 }

@@ -72,13 +72,16 @@ enum PluginTemplate {
   }
 
   private static func byHand(_ name: String, _ language: NewPlugin.Language) -> String {
-    """
-    \nBy hand, with the folder of `patchbay.h` in `PATCHBAY_INCLUDE`:
+    // The flags of BuildPlan: what builds with one shall build with the other.
+    let compiler = language == .c ? "cc -std=c11 -D_GNU_SOURCE" : "c++ -std=c++17 -fno-gnu-unique"
+    return """
+      \nBy hand, with the folder of `patchbay.h` in `PATCHBAY_INCLUDE`\(
+        language == .c ? "" : " (Clang has no `-fno-gnu-unique` and needs none)"):
 
-    ```sh
-    \(language == .c ? "cc -std=c11" : "c++ -std=c++17") -O2 -fPIC -shared -I "$PATCHBAY_INCLUDE" \
-    \(name).\(language) -o \(name).so
-    ```
-    """
+      ```sh
+      \(compiler) -O2 -Wall -Wextra -fPIC -shared -I "$PATCHBAY_INCLUDE" \
+      \(name).\(language) -o \(name).so -Wl,-z,defs -lm
+      ```
+      """
   }
 }

@@ -5,6 +5,9 @@ import Testing
 
 /// `patchbay dev` with folders that say themselves how they are built, and what becomes of the build's processes.
 @Suite(.showsHostLog) struct BuildFileTests {
+  /// How many builds have to change their sources until the host says so.
+  static let buildsUntilItIsSaid = 6
+
   static let makefile = """
     $(OUT): made.c
     \t$(CC) -fPIC -shared -DTEXT='"made"' -I $(CPATCHBAY_INCLUDE) $< -o $@
@@ -29,10 +32,35 @@ import Testing
       Self.makefile.replacing("\t", with: "\tdate +%s%N > built.txt\n\t"), to: "made/Makefile")
     try withDev(sources) { host in
       try host.waitForAnswer("/made", "made")
-      #expect(host.waitForLog("each build changes the sources of the next", timeout: .seconds(30)) != nil)
-      #expect(host.count("building made") <= 7)
+      let said = host.waitForLog("each build changes the sources of the next", timeout: .seconds(60))
+      #expect(said?.contains("made/built.txt") == true)
+      #expect(host.count("building made") == Self.buildsUntilItIsSaid)
       try sources.edit("made/Makefile", "\"made\"", to: "\"made anew\"")
       try host.waitForAnswer("/made", "made anew")
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func manySavesInARowAreNoBuildThatChangesItsSources(hasMakefile: Bool) throws {
+    let sources = try SourceFolder()
+    try sources.save(DevTests.source("made", "0"), to: "made/made.c")
+    if hasMakefile {
+      try sources.save(
+        "$(OUT): made.c\n\t$(CC) -fPIC -shared -I $(CPATCHBAY_INCLUDE) $< -o $@\n", to: "made/Makefile")
+    }
+    try withDev(sources) { host in
+      try host.waitForAnswer("/made", "0")
+      let deadline = ContinuousClock.now + .seconds(120)
+      var number = 0
+      while host.count("building made") < 3 * (BuildFileTests.buildsUntilItIsSaid + 1) {
+        try #require(ContinuousClock.now < deadline)
+        number += 1
+        try sources.save(DevTests.source("made", "\(number)"), to: "made/made.c")
+        usleep(20_000)  // as long as the host waits for more: it shall build in between
+      }
+      try sources.save(DevTests.source("made", "last"), to: "made/made.c")
+      try host.waitForAnswer("/made", "last")
+      #expect(host.count("each build changes the sources of the next") == 0)
     }
   }
 

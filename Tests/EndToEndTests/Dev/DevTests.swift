@@ -30,6 +30,7 @@ import Testing
       let page = try host.browse("/one")
       #expect(page["Content-Type"] == "text/html; charset=utf-8")
       #expect(page["Cache-Control"] == "no-store")
+      #expect(page.text.contains("prefers-color-scheme: dark"))
       #expect(page.text.contains("one.c:2:"))
       #expect(page.text.contains("&lt;third&gt;"))
       #expect(!page.text.contains("<third>"))

@@ -39,6 +39,33 @@ import Testing
     }
   }
 
+  /// What `patchbay dev` builds, the command in the README builds: functions of GNU, of mathematics, of C++.
+  @Test(arguments: ["c", "cpp"])
+  func commandByHandBuildsWhatDevBuilds(language: String) throws {
+    let sources = try SourceFolder()
+    #expect(try sources.new("byhand", "--language", language).code == 0)
+    let readme = try String(contentsOfFile: "\(sources.path)/byhand/README.md", encoding: .utf8)
+    let command = try #require(readme.split(separator: "\n").first { $0.contains("$PATCHBAY_INCLUDE\"") })
+    try sources.edit(
+      "byhand/byhand.\(language)", "#include <patchbay.h>",
+      to: """
+        #include <patchbay.h>
+        #include <math.h>
+        #include <stdlib.h>
+        static void *find(const char *in, const char *what, double size) {
+            return memmem(in, (size_t)cbrt(size), what, strlen(what));
+        }
+        """)
+    try sources.edit(
+      "byhand/byhand.\(language)", "\"Hello from byhand!\\n\"", to: "(char *)find(\"byhand\", \"hand\", 216)")
+    try withDev(sources) { host in try host.waitForAnswer("/byhand", "hand") }
+    let built = try Subprocess.run(
+      "/bin/sh", ["-c", "cd \"$0/byhand\" && \(command) -Werror", sources.path],
+      environment: ProcessInfo.processInfo.environment.merging(["PATCHBAY_INCLUDE": Project.include]) { $1 })
+    #expect(built.code == 0, "\(built.errors)")
+    #expect(try Subprocess.run(Project.host, ["inspect", "\(sources.path)/byhand/byhand.so"]).code == 0)
+  }
+
   @Test func theFolderItselfCanBeServed() throws {
     let sources = try SourceFolder()
     #expect(try sources.new("solo").code == 0)
