@@ -29,6 +29,16 @@ import Testing
     #expect(find(in: folder, "bin/patchbay").include == "\(folder.path)/include")
   }
 
+  @Test func whatTheInstallScriptPutsThereIsFound() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "lib/patchbay/include/patchbay.h")
+    try folder.write("", to: "lib/patchbay/PatchbayPlugin.swiftmodule")
+    try folder.write("", to: "lib/patchbay/libPatchbayPlugin.a")
+    let files = find(in: folder, "bin/patchbay")
+    #expect(files.include == "\(folder.path)/lib/patchbay/include")
+    #expect(files.swiftProblem == nil)
+  }
+
   @Test func whatIsNotFoundIsSaid() throws {
     let folder = try TemporaryFolder()
     let files = find(in: folder, "bin/patchbay")
