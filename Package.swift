@@ -132,7 +132,9 @@ let package = Package(
       name: "JSONTests", dependencies: ["JSON", "Bytes"], exclude: ["faults.json", "faults.py"],
       swiftSettings: unmarked),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
-    .testTarget(name: "ForeignCallTests", dependencies: ["Bytes", "ForeignCall"], swiftSettings: strict),
+    .testTarget(
+      name: "ForeignCallTests", dependencies: ["Bytes", "ForeignCall", "PatchbayTesting"],
+      swiftSettings: strict),
     .testTarget(name: "WorkerFramesTests", dependencies: ["Bytes", "WorkerFrames"], swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),

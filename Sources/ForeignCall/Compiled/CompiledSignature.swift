@@ -40,6 +40,7 @@ final class CompiledSignature: Sendable {
       }
     }
     let result = try CompiledResult(signature.result)
+    frame.splitMixedStructs(result: result.type)
     guard let interface = CallInterface(arguments: frame.types, result: result.type) else {
       throw SignatureFault(1, "libffi cannot call a function of these types")
     }

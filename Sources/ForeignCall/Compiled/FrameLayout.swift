@@ -39,6 +39,20 @@ struct FrameBuilder {
     return first ?? size
   }
 
+  /// Describes structs by halves where libffi would pass them wrongly. Call once, after the last argument.
+  mutating func splitMixedStructs(result: ForeignType) {
+    #if arch(x86_64)
+      var registers = ArgumentRegisters(result: result)
+      let whole = zip(types, offsets)
+      (types, offsets) = ([], [])
+      for (type, offset) in whole {
+        let passed = registers.take(type) ?? [type]
+        types += passed
+        offsets += passed.indices.map { offset + $0 * 8 }
+      }
+    #endif
+  }
+
   func layout(resultSize: Int) -> FrameLayout {
     let addresses = align(size, to: 8)
     let result = align(addresses + offsets.count * 8, to: 16)

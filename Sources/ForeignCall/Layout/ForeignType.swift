@@ -9,12 +9,21 @@ final class ForeignType: @unchecked Sendable {
   private let parts: [ForeignType]
   /// For a struct: where each element begins, in bytes.
   let offsets: [Int]
+  /// The scalars that it consists of, those of nested structs too.
+  let leaves: [Leaf]
+
+  struct Leaf {
+    /// Bytes from the start of the type.
+    let offset: Int
+    let isFloat: Bool
+  }
 
   private init(_ scalar: foreign_scalar) {
     unsafe pointer = foreign_type(scalar)
     unsafe elements = nil
     parts = []
     offsets = []
+    leaves = [Leaf(offset: 0, isFloat: scalar == FOREIGN_F32 || scalar == FOREIGN_F64)]
   }
 
   /// A struct of these elements; nil if libffi cannot lay it out.
@@ -30,6 +39,9 @@ final class ForeignType: @unchecked Sendable {
     var places = [size_t](repeating: 0, count: parts.count)
     let isLaidOut = unsafe foreign_lay_out(type, &places)
     offsets = places.map { Int($0) }
+    leaves = zip(parts, offsets).flatMap { part, offset in
+      part.leaves.map { Leaf(offset: offset + $0.offset, isFloat: $0.isFloat) }
+    }
     if !isLaidOut { return nil }
   }
 
