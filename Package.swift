@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "CPatchbay"),
     .target(name: "CLinux", linkerSettings: archive("uring")),
     .target(name: "CSandbox", linkerSettings: archive("seccomp")),
-    .target(name: "CGuard"),
+    .target(name: "CGuard", dependencies: ["CLinux"]),
     .target(name: "CPluginGuard", dependencies: ["CPatchbay", "CGuard"]),
     .target(name: "CJSON"),
     .target(name: "CPostgres"),

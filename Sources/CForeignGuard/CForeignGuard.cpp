@@ -37,6 +37,7 @@ void foreign_call(
         ffi_call(interface, function, result, arguments);
         outcome->error_number = errno;
     });
+    linux_check_float_modes();
 }
 
 void foreign_release(foreign_function release, void *memory, guard_exception *exception) {

@@ -212,8 +212,6 @@ int linux_ask_for_short_turns(uint64_t nanoseconds) {
     return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
-int linux_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
-
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds) {
     struct timespec until = {.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds};
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &until);

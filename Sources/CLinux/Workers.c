@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -14,8 +13,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -47,29 +44,6 @@ int linux_spawn_worker(
     posix_spawn_file_actions_destroy(&actions);
     close(above);
     return code;
-}
-
-int linux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int linux_reap(pid_t process, int milliseconds) {
-    int status = 0;
-    int descriptor = milliseconds == 0 ? -1 : linux_process_descriptor(process);
-    if (descriptor >= 0) {
-        struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
-        while (poll(&waiting, 1, milliseconds) < 0 && errno == EINTR) {
-        }
-        close(descriptor);
-    }
-    pid_t reaped;
-    do {
-        reaped = waitpid(process, &status, WNOHANG);
-    } while (reaped < 0 && errno == EINTR);
-    return reaped == process ? status : -1;
-}
-
-void linux_kill_group(pid_t process) {
-    kill(-process, SIGKILL);
-    kill(process, SIGKILL);
 }
 
 /* Reads the beginning of /proc/PROCESS/NAME into a text; whether there was any. */

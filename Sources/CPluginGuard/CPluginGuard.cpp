@@ -7,7 +7,7 @@ void plugin_guard_async(bay_async_handler handler, bay_call *call, plugin_except
 }
 
 int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return handler(call); });
+    return guarded_with_modes(exception, 0, [=] { return handler(call); });
 }
 
 void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception) {
@@ -28,7 +28,7 @@ void plugin_guard_tick(bay_tick tick, bay_timer timer, void *context, plugin_exc
 }
 
 int plugin_guard_work(bay_work work, void *context, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return work(context); });
+    return guarded_with_modes(exception, 0, [=] { return work(context); });
 }
 
 void plugin_guard_work_done(
@@ -37,7 +37,7 @@ void plugin_guard_work_done(
 }
 
 int plugin_guard_after_blocking(bay_after_blocking function, void *context, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return function(context); });
+    return guarded_with_modes(exception, 0, [=] { return function(context); });
 }
 
 void plugin_guard_after_async(
@@ -46,19 +46,19 @@ void plugin_guard_after_async(
 }
 
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return start(state); });
+    return guarded_hook(exception, 0, [=] { return start(state); });
 }
 
 int plugin_guard_save(bay_save_hook save, void *state, bay_saver *into, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return save(state, into); });
+    return guarded_hook(exception, 0, [=] { return save(state, into); });
 }
 
 int plugin_guard_self_test(bay_self_test_hook test, void *state, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return test(state); });
+    return guarded_hook(exception, 0, [=] { return test(state); });
 }
 
 void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *exception) {
-    guarded(exception, [=] { stop(state); });
+    guarded_hook(exception, 0, [=] { stop(state); return 0; });
 }
 
 void plugin_guard_task_async(bay_async_task_handler handler, bay_task *task, plugin_exception *exception) {
@@ -66,7 +66,7 @@ void plugin_guard_task_async(bay_async_task_handler handler, bay_task *task, plu
 }
 
 int plugin_guard_task_blocking(bay_blocking_task_handler handler, bay_task *task, plugin_exception *exception) {
-    return guarded(exception, 0, [=] { return handler(task); });
+    return guarded_with_modes(exception, 0, [=] { return handler(task); });
 }
 
 void plugin_guard_enqueued(
@@ -77,7 +77,7 @@ void plugin_guard_enqueued(
 
 const bay_descriptor *plugin_guard_main(
     plugin_entry_point entry, const bay_host *host, plugin_exception *exception) {
-    return guarded(exception, static_cast<const bay_descriptor *>(nullptr), [=] { return entry(host); });
+    return guarded_hook(exception, static_cast<const bay_descriptor *>(nullptr), [=] { return entry(host); });
 }
 
 }  // extern "C"

@@ -15,8 +15,13 @@ public enum Host {
   ) -> Int32 {
     let log = makeLog(level: logLevel)
     for warning in configuration.warnings { log.warning("\(warning)") }
-    // Before any other thread: they inherit what is blocked.
-    let signals = Signals()
+    let signals: Signals
+    do {
+      signals = try Signals()
+    } catch {
+      log.critical("cannot receive signals: \(error)")
+      return 1
+    }
     CrashNote.install()
     let server: Server
     do {

@@ -8,11 +8,15 @@ protocol Command {
   static var groups: [FlagGroup] { get }
   /// What else a user should know.
   static var notes: String { get }
+  /// Whether it runs until a signal ends it, with code of plugins.
+  static var serves: Bool { get }
   /// Does it; returns the exit code.
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32
 }
 
 extension Command {
+  static var serves: Bool { false }
+
   static var flags: [Flag] { groups.flatMap(\.flags) }
 
   static var help: String {

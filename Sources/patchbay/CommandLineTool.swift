@@ -49,7 +49,10 @@ enum CommandLineTool {
       return 0
     }
     do {
-      return try command.run(try Arguments(rest, flags: command.flags))
+      let arguments = try Arguments(rest, flags: command.flags)
+      // In a container it may be process 1, which inherits what the processes of plugins leave behind.
+      if command.serves { try? Environment.leaveFirstProcess() }
+      return try command.run(arguments)
     } catch {
       StandardStreams.writeError("patchbay \(name): \(error)\nSee patchbay \(name) --help.\n")
       return 64

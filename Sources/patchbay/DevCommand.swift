@@ -6,6 +6,7 @@ enum DevCommand: Command {
   static let name = "dev"
   static let usage = "[DIR] [flags]"
   static let summary = "Build plugins, serve them, and build them again whenever their sources change."
+  static let serves = true
 
   /// Where to find what plugins are built with.
   static let places = [

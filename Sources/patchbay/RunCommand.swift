@@ -5,6 +5,7 @@ enum RunCommand: Command {
   static let name = "run"
   static let usage = "[flags]"
   static let summary = "Serve the plugins of a folder."
+  static let serves = true
 
   static let groups = [
     FlagGroup(

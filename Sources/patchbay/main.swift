@@ -1,5 +1,6 @@
+import EventLoop
 import Glibc
 
 // The command line, and nothing else.
 
-exit(CommandLineTool.run(CommandLine.arguments.dropFirst()))
+exit(CommandLineTool.run(Environment.arguments.dropFirst()))

@@ -1,37 +1,34 @@
 /*
- * Calls into code that is not the host's, with a stop for C++ exceptions, which must not unwind into Swift frames.
+ * Calls into code that is not the host's, with a stop for what would unwind into Swift frames: C++ exceptions, panics of
+ * Rust, and the unwinding of pthread_exit(3) and pthread_cancel(3).
  */
 #ifndef CGUARD_H
 #define CGUARD_H
 
 #include <stdbool.h>
 
-/* What became of such a call. `what` is the exception's own text where it has one, else a fixed text. */
+/* What became of such a call. */
 enum { GUARD_TEXT = 240 };
 typedef struct guard_exception {
     bool thrown;
+    bool is_quoted; /* `what` is the exception's own text */
     char what[GUARD_TEXT];
 } guard_exception;
 
 #ifdef __cplusplus
 
-#include <cstdio>
-#include <cxxabi.h>
-#include <exception>
+#include <CLinuxFloats.h>
+
+/* Says what was caught. Only within a catch clause. */
+void guard_describe(guard_exception *exception) noexcept;
 
 /* Runs `body`; the result is `fallback` if it throws. Sets `exception` only then; without a throw it costs nothing. */
 template <typename Result, typename Body>
 Result guarded(guard_exception *exception, Result fallback, Body body) {
     try {
         return body();
-    } catch (const std::exception &error) {
-        exception->thrown = true;
-        std::snprintf(exception->what, sizeof exception->what, "%s", error.what());
-    } catch (abi::__forced_unwind &) {
-        throw;  // pthread_exit and pthread_cancel unwind too, and may not be stopped
     } catch (...) {
-        exception->thrown = true;
-        std::snprintf(exception->what, sizeof exception->what, "an exception that is no std::exception");
+        guard_describe(exception);
     }
     return fallback;
 }
@@ -39,6 +36,22 @@ Result guarded(guard_exception *exception, Result fallback, Body body) {
 template <typename Body>
 void guarded(guard_exception *exception, Body body) {
     guarded(exception, 0, [&] { body(); return 0; });
+}
+
+/* For what may block: leaves the thread computing as it did, whatever a library changes that `body` loads. */
+template <typename Result, typename Body>
+Result guarded_with_modes(guard_exception *exception, Result fallback, Body body) {
+    Result result = guarded(exception, fallback, body);
+    linux_check_float_modes();
+    return result;
+}
+
+/* For hooks: leaves the thread as it was. */
+template <typename Result, typename Body>
+Result guarded_hook(guard_exception *exception, Result fallback, Body body) {
+    Result result = guarded(exception, fallback, body);
+    linux_restore_after_plugin();
+    return result;
 }
 
 #endif

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "CLinuxFloats.h"
 #include "CLinuxRing.h"
 #include "CLinuxWorker.h"
 
@@ -143,8 +144,10 @@ int linux_ask_for_short_turns(uint64_t nanoseconds);
 
 int linux_thread_id(void);
 
-/* Names the calling thread; 15 bytes at the most. */
-int linux_name_thread(const char *name);
+/* What a thread of the host's begins with, whoever starts it: a plugin's thread may hand on what it has set for itself. A
+ * name (15 bytes at the most), no blocked signal, the modes of floating-point arithmetic that the process was started
+ * with, the cores of its first thread, no cancellation (the stack has frames that must not be unwound), and a stack for crash notes. */
+void linux_begin_thread(const char *name);
 
 /* From now on a fatal signal writes one line to standard error before the process dies: the signal, and what the
  * thread was doing as it has said with linux_set_doing. */
@@ -170,6 +173,33 @@ int linux_is_code(const void *address);
 /* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
 int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
 
+/* -- signals -- */
+
+/* Has TERM, INT and HUP written to a pipe, a byte each, and returns its reading end, non-blocking and closed on exec; -1 and
+ * errno. Other than blocked or ignored signals, handlers are not inherited by the programs that a plugin starts. */
+int linux_receive_signals(void);
+
+/* A write to what nobody reads fails with EPIPE, and the process goes on; programs that it starts end as from a shell. */
+void linux_outlive_broken_pipes(void);
+
+/* Makes both hold again, as far as they held: code of a plugin may have set handlers of its own. A handler for broken pipes
+ * stays. */
+void linux_restore_signals(void);
+
+/* -- the start of the process -- */
+
+/* What the process was started with. Valid for ever. */
+int linux_argument_count(void);
+const char *linux_argument(int index);
+
+/* A path by which this program can be started again. Valid for ever. */
+const char *linux_program(void);
+
+/* If this is process 1, goes on in a child, and leaves to process 1 what only it can do: reaping orphans. It hands on all
+ * signals and ends with the exit code of the child, or 128 and the number of its signal. Before there is another thread. 0,
+ * or -1 and errno: then this still is process 1. */
+int linux_leave_first_process(void);
+
 /* -- child processes -- */
 
 /* A pipe(2) whose ends are closed on exec. */
@@ -179,7 +209,27 @@ int linux_pipe(int *reading, int *writing);
  * output and standard error, no other descriptor, and signals as a shell would set them. 0 or an errno value. */
 int linux_spawn(pid_t *child, char *const *arguments, char *const *environment, int output);
 
-/* Whether a child has ended; waits for that if told to. It is not reaped: its number stays its own. */
-int linux_has_ended(pid_t child, int wait);
+/* A child is known by a descriptor, pidfd_open(2): its number may be another process's as soon as anybody has reaped it,
+ * and a plugin may reap any child of this process, or have the kernel do so (SIGCHLD ignored, SA_NOCLDWAIT). */
+
+/* The descriptor of a child that was just started, closed on exec. If somebody has reaped that child already, a descriptor
+ * that only says so. -1 and errno: then the child was killed and reaped. */
+int linux_child_descriptor(pid_t child);
+
+/* Whether the child has ended, whoever has reaped it; waits for that so many milliseconds at the most (-1: for ever). */
+int linux_has_ended(int descriptor, int milliseconds);
+
+typedef struct linux_end {
+    int is_over;
+    int is_known; /* 0: somebody else has reaped it, and the kernel does not tell how it has ended */
+    int status;   /* as of waitpid(2) */
+} linux_end;
+
+/* Reaps the child if it has ended, and if nobody else has. */
+linux_end linux_take_end(int descriptor);
+
+/* Sends a signal to the child's process group. Before Linux 6.9 only as long as nobody has reaped the child: call it before
+ * linux_take_end. */
+void linux_signal_group(int descriptor, pid_t leader, int signal);
 
 #endif

@@ -42,16 +42,6 @@ int linux_is_sealed(int file);
  * them. 0 or an errno value. */
 int linux_spawn_worker(pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket);
 
-/* pidfd_open(2), closed on exec. -1 and errno. */
-int linux_process_descriptor(pid_t process);
-
-/* Waits for a child to end, at most so many milliseconds (-1: for ever), and reaps it: its status as of waitpid(2), or -1
- * if it has not ended. */
-int linux_reap(pid_t process, int milliseconds);
-
-/* Kills a process and its process group. */
-void linux_kill_group(pid_t process);
-
 /* How many processes are in a process group, those that have ended and were not reaped included; 0 if /proc cannot be read. */
 int linux_group_size(pid_t group);
 

@@ -6,8 +6,9 @@ struct BuildEnvironment: Sendable {
   let all: [String]
   private let values: [String: String]
 
-  /// The environment that the host was started with; plugins may have changed its own.
-  init() { self.init(Files.read("/proc/self/environ") ?? []) }
+  /// The environment that the host was started with; plugins may have changed its own, which is all that is known without
+  /// /proc.
+  init() { self.init(Files.read("/proc/self/environ") ?? Environment.all) }
 
   /// - Parameter bytes: `NAME=value`, each followed by a NUL.
   init(_ bytes: [UInt8]) {

@@ -19,7 +19,7 @@ public struct DeveloperFiles: Sendable {
   ///   - include: the folder of patchbay.h, as the user says; nil: look for it.
   ///   - sdk: the folder of the Swift library, as the user says; nil: look for it.
   public init(include: String?, sdk: String?, executable: String? = nil) {
-    let executable = executable ?? Files.realPath("/proc/self/exe") ?? ""
+    let executable = executable ?? Files.realPath(Environment.program) ?? ""
     self.executable = executable
     let around = Self.folders(around: executable)
     let includes =

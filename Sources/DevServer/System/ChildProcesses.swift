@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Invariant of the unsafe code: what a system call is given lives until it returns.
 final class ChildProcesses: Sendable {
-  /// The running groups (a group has the number of its first process), and whether new ones may start.
+  /// What runs, and whether more may start.
   private struct State {
-    var groups: Set<pid_t> = []
+    var running: [ObjectIdentifier: SpawnedProcess] = [:]
     var isEnding = false
   }
 
@@ -17,7 +17,8 @@ final class ChildProcesses: Sendable {
 
   /// How a command ended.
   struct Outcome: Sendable {
-    /// The exit code; 128 and the signal's number if a signal ended it; 127 if it could not be started.
+    /// The exit code; 128 and the signal's number if a signal ended it; 127 if it could not be started,
+    /// 126 if nobody knows.
     var code: Int32
     /// Standard output and standard error, as they came; the first megabyte.
     var output: [UInt8]
@@ -32,20 +33,24 @@ final class ChildProcesses: Sendable {
     var (readEnd, writeEnd): (Int32, Int32) = (-1, -1)
     guard unsafe linux_pipe(&readEnd, &writeEnd) == 0 else { return .failed(arguments[0], errno) }
     let reading = Descriptor(owning: readEnd)
-    let code: Int32
-    var child: pid_t = 0
+    let started: Result<SpawnedProcess, SystemError>
     do {
       let writing = Descriptor(owning: writeEnd)
-      code = state.withLock { state in
-        guard !state.isEnding else { return ECANCELED }
-        let code = Self.spawn(&child, arguments, environment, output: writing.number)
-        if code == 0 { state.groups.insert(child) }
-        return code
+      started = state.withLock { state in
+        guard !state.isEnding else { return .failure(SystemError(call: arguments[0], code: ECANCELED)) }
+        return Result { () throws(SystemError) in
+          let child = try Self.spawn(arguments, environment, output: writing.number)
+          state.running[ObjectIdentifier(child)] = child
+          return child
+        }
       }
     }
-    guard code == 0 else { return .failed(arguments[0], code) }
-    let output = Self.readAll(reading, of: child)
-    return Outcome(code: reap(child), output: output)
+    switch started {
+    case .failure(let error): return .failed(arguments[0], error.code)
+    case .success(let child):
+      let output = Self.readAll(reading, of: child)
+      return reap(child).map { Outcome(code: $0, output: output) } ?? .unknown(arguments[0], output)
+    }
   }
 
   /// Ends all groups, gently at first, and lets no new one start. Blocks for a second at the most.
@@ -53,7 +58,7 @@ final class ChildProcesses: Sendable {
     signalAll(SIGTERM)
     let deadline = Clock.monotonic + 1_000_000_000
     while Clock.monotonic < deadline {
-      if state.withLock({ $0.groups.isEmpty }) { return }
+      if state.withLock({ $0.running.isEmpty }) { return }
       usleep(5_000)
     }
     signalAll(SIGKILL)
@@ -62,19 +67,19 @@ final class ChildProcesses: Sendable {
   private func signalAll(_ signal: Int32) {
     state.withLock { state in
       state.isEnding = true
-      for group in state.groups { kill(-group, signal) }
+      for child in state.running.values { child.signalGroup(signal) }
     }
   }
 
   /// Waits for the end of a child; whatever it has left behind in its group ends with it.
-  private func reap(_ child: pid_t) -> Int32 {
-    // Not reaped yet: its number still is its group's, and no stranger's.
-    _ = linux_has_ended(child, 1)
-    return state.withLock { state in
-      kill(-child, SIGKILL)
-      state.groups.remove(child)
-      var status: Int32 = 0
-      while unsafe waitpid(child, &status, 0) == -1 && errno == EINTR {}
+  ///
+  /// - Returns: its code; nil if somebody else has reaped it.
+  private func reap(_ child: SpawnedProcess) -> Int32? {
+    while true {
+      _ = child.hasEnded(milliseconds: -1)
+      guard let end = child.reap() else { continue }
+      state.withLock { _ = $0.running.removeValue(forKey: ObjectIdentifier(child)) }
+      guard case .status(let status) = end else { return nil }
       let signal = status & 0x7f
       return signal == 0 ? (status >> 8) & 0xff : 128 + signal
     }
@@ -82,7 +87,7 @@ final class ChildProcesses: Sendable {
 
   /// Reads until all writers have closed the pipe, or the child has ended: a daemon that it has started may keep the
   /// pipe open for ever.
-  private static func readAll(_ pipe: borrowing Descriptor, of child: pid_t) -> [UInt8] {
+  private static func readAll(_ pipe: borrowing Descriptor, of child: SpawnedProcess) -> [UInt8] {
     var output: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
@@ -90,7 +95,7 @@ final class ChildProcesses: Sendable {
       let ready = unsafe poll(&entry, 1, 100)
       if ready < 0 && errno == EINTR { continue }
       if ready == 0 {
-        if linux_has_ended(child, 0) != 0 { return output }
+        if child.hasEnded(milliseconds: 0) { return output }
         continue
       }
       let count = unsafe read(pipe.number, &chunk, chunk.count)
@@ -101,19 +106,28 @@ final class ChildProcesses: Sendable {
   }
 
   private static func spawn(
-    _ child: inout pid_t, _ arguments: [String], _ environment: [String], output: Int32
-  ) -> Int32 {
+    _ arguments: [String], _ environment: [String], output: Int32
+  ) throws(SystemError) -> SpawnedProcess {
     let argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
     let envp = unsafe environment.map { unsafe strdup($0) } + [nil]
     defer {
       for index in unsafe argv.indices { unsafe free(argv[index]) }
       for index in unsafe envp.indices { unsafe free(envp[index]) }
     }
-    return unsafe linux_spawn(&child, argv, envp, output)
+    var number: pid_t = 0
+    let code = unsafe linux_spawn(&number, argv, envp, output)
+    guard code == 0 else { throw SystemError(call: arguments[0], code: code) }
+    return try SpawnedProcess(number: number)
   }
 }
 
 extension ChildProcesses.Outcome {
+  fileprivate static func unknown(_ program: String, _ output: [UInt8]) -> Self {
+    Self(
+      code: 126,
+      output: output + Array("\(program): how it ended is not known: \(SpawnedProcess.End.whyTaken)\n".utf8))
+  }
+
   fileprivate static func failed(_ program: String, _ code: Int32) -> Self {
     Self(code: 127, output: Array("\(program): \(SystemError.text(of: code))\n".utf8))
   }

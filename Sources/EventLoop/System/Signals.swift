@@ -1,7 +1,10 @@
+import CLinux
 import Glibc
 
-/// Signals as events: blocked in every thread, taken by the one that waits for them (sigwaitinfo(2)).
-public struct Signals: Sendable {
+/// Signals as events: a handler writes them to a pipe, one thread reads them.
+///
+/// None is blocked or ignored, since the threads and the programs that plugins start would inherit that.
+public final class Signals: Sendable {
   public enum Received: Sendable {
     /// TERM or INT: end, when what is under way is done.
     case end
@@ -9,15 +12,18 @@ public struct Signals: Sendable {
     case reload
   }
 
-  private let set: SystemCalls.SignalSet
+  private let pipe: Descriptor
 
-  /// Blocks the signals in the calling thread and all that it starts, and ignores SIGPIPE. To be called before any
-  /// other thread is started.
-  public init() { set = SystemCalls.blockSignals([SIGTERM, SIGINT, SIGHUP]) }
+  /// Has the signals received from now on, whatever was done with them in the process that has started this one. Once in
+  /// a process, before any other thread is started.
+  public init() throws(SystemError) {
+    pipe = try SystemCalls.receiveSignals()
+    linux_outlive_broken_pipes()
+  }
 
   /// Waits for the next one; nil if none came within `nanoseconds`.
   public func wait(nanoseconds: UInt64 = .max) -> Received? {
-    switch SystemCalls.waitForSignal(set, nanoseconds: nanoseconds) {
+    switch SystemCalls.nextSignal(pipe, nanoseconds: nanoseconds) {
     case SIGTERM, SIGINT: .end
     case SIGHUP: .reload
     default: nil

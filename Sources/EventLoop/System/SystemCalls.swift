@@ -189,30 +189,23 @@ enum SystemCalls {
 
   // MARK: signals
 
-  struct SignalSet: @unchecked Sendable {
-    // Sendable: a plain value.
-    fileprivate var set = sigset_t()
+  /// The reading end of the pipe that TERM, INT and HUP are written to, from now on.
+  static func receiveSignals() throws(SystemError) -> Descriptor {
+    let number = linux_receive_signals()
+    guard number >= 0 else { throw SystemError(call: "pipe2", code: errno) }
+    return Descriptor(owning: number)
   }
 
-  static func blockSignals(_ signals: [Int32]) -> SignalSet {
-    var blocked = SignalSet()
-    unsafe sigemptyset(&blocked.set)
-    for signal in signals { unsafe sigaddset(&blocked.set, signal) }
-    unsafe pthread_sigmask(SIG_BLOCK, &blocked.set, nil)
-    _ = Glibc.signal(SIGPIPE, SIG_IGN)
-    return blocked
-  }
-
-  /// The signal, or a negative number if none came in time.
-  static func waitForSignal(_ signals: SignalSet, nanoseconds: UInt64) -> Int32 {
-    var set = signals.set
-    let deadline = nanoseconds == .max ? UInt64.max : monotonic() + nanoseconds
+  /// The next signal; a negative number if none came in time.
+  static func nextSignal(_ pipe: borrowing Descriptor, nanoseconds: UInt64) -> Int32 {
+    let now = monotonic()
+    let deadline = nanoseconds > .max - now ? UInt64.max : now + nanoseconds
     while true {
-      let left = deadline == .max ? 3_600_000_000_000 : deadline - min(deadline, monotonic())
-      var time = timespec(tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
-      let signal = unsafe sigtimedwait(&set, nil, &time)
-      if signal > 0 { return signal }
-      if monotonic() >= deadline { return -1 }
+      var byte: UInt8 = 0
+      if unsafe read(pipe.number, &byte, 1) == 1 { return Int32(byte) }
+      let left = deadline - min(deadline, monotonic())
+      if left == 0 { return -1 }
+      _ = linux_wait_readable(pipe.number, -1, Int32(clamping: min(left, .max - 999_999) / 1_000_000 + 1))
     }
   }
 
@@ -268,8 +261,7 @@ enum SystemCalls {
       &thread, &attributes,
       { argument in
         let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue()
-        _ = unsafe linux_name_thread(body.name)
-        linux_prepare_thread_for_crash()
+        unsafe linux_begin_thread(body.name)
         body.run()
         return nil
       }, unsafe box.toOpaque())

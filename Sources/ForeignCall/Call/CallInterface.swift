@@ -46,16 +46,17 @@ final class CallInterface: @unchecked Sendable {
 struct CallOutcome {
   /// `errno` right after it; it was 0 before.
   var errorNumber: Int32
-  /// What a C++ exception said that came out of it.
+  /// What was thrown out of it.
   var exception: String?
 }
 
 extension guard_exception {
-  /// What was thrown, in quotes, for the log.
+  /// What was thrown, for the log: the exception's own text in quotes, or what it is.
   public var text: String {
     unsafe withUnsafeBytes(of: what) { bytes in
       let text = unsafe bytes.prefix { $0 != 0 }
-      return "\"\(unsafe String(decoding: text, as: UTF8.self))\""
+      let words = unsafe String(decoding: text, as: UTF8.self)
+      return is_quoted ? "\"\(words)\"" : words
     }
   }
 }

@@ -14,11 +14,13 @@ final class DynamicLibrary: @unchecked Sendable {
   let copy: String?
 
   /// Maps the library with all its symbols resolved (RTLD_NOW), its own symbols hidden from others (RTLD_LOCAL).
-  /// Runs its constructors.
+  /// Runs its constructors; those of what was built with -Ofast change how this thread computes, until that is put back.
   ///
   /// - Parameter isOurs: the copy goes with the library; that of a worker is its host's, for those that come after it.
   init(copy: String, isOurs: Bool = true) throws(PluginProblem) {
-    guard let handle = unsafe dlopen(copy, RTLD_NOW | RTLD_LOCAL) else {
+    let handle = unsafe dlopen(copy, RTLD_NOW | RTLD_LOCAL)
+    linux_restore_after_plugin()
+    guard let handle = unsafe handle else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
       throw Self.problem(reason, copy: copy)
     }
@@ -28,7 +30,9 @@ final class DynamicLibrary: @unchecked Sendable {
 
   /// Maps a library that the linker finds by its name, as libm.so.6.
   init(systemName name: String) throws(PluginProblem) {
-    guard let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+    let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL)
+    linux_restore_after_plugin()
+    guard let handle = unsafe handle else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
       throw PluginProblem(
         "names the library \(name), which cannot be loaded: \(reason)",
@@ -63,6 +67,7 @@ final class DynamicLibrary: @unchecked Sendable {
   /// The linker keeps an image that asks for it, that has unique symbols, or whose thread-locals wait to be destroyed.
   func close() -> Bool {
     unsafe dlclose(handle)
+    linux_restore_after_plugin()
     guard let copy else { return true }
     // A library that is still there is found again, without being loaded.
     if let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) {

@@ -57,7 +57,7 @@ final class Supervisor: Sendable {
         worker: worker, seat: seat, workers: workers, lastBeat: Clock.monotonic)
       // Reported at once if it has ended already.
       do throws(SystemError) {
-        try waits.add(worker.child.descriptor, mark: state.nextMark)
+        try waits.add(worker.child.process.descriptor, mark: state.nextMark)
       } catch {
         log.error("a worker process cannot be watched: \(error)")
       }
@@ -82,7 +82,7 @@ final class Supervisor: Sendable {
   func forget(_ child: ChildProcess) {
     state.withLock { state in
       for (mark, watched) in state.watched where watched.child === child {
-        waits.remove(child.descriptor)
+        waits.remove(child.process.descriptor)
         state.watched[mark] = nil
       }
     }

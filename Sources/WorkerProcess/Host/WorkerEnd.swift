@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 /// How a worker process has ended, for the log and for `patchbay status`.
@@ -6,17 +7,16 @@ struct WorkerEnd: Sendable {
   let text: String
   /// The functions that it was in, the innermost first; empty if that is not known.
   let backtrace: [String]
-  /// It was asked to end, and has ended well.
-  let isOrderly: Bool
 
   /// - Parameters:
-  ///   - status: as of waitpid(2).
+  ///   - end: how its process has ended, as far as this one can know.
   ///   - reason: why the host has ended it.
   ///   - hasRunOut: the kernel has killed it for its memory.
-  init(status: Int32, reason: String?, box: BlackBox, hasRunOut: Bool) {
-    let signal = status & 0x7f
-    let code = (status >> 8) & 0xff
-    isOrderly = signal == 0 && code == 0 && reason == nil && box.signal == 0
+  init(_ end: SpawnedProcess.End, reason: String?, box: BlackBox, hasRunOut: Bool) {
+    let status: Int32? = if case .status(let status) = end { status } else { nil }
+    // Where nobody knows: as its box says, or it was killed if this host has done so.
+    let signal = status.map { $0 & 0x7f } ?? (box.signal > 0 ? box.signal : reason == nil ? 0 : SIGKILL)
+    let code = ((status ?? 0) >> 8) & 0xff
     backtrace = box.signal == 0 ? [] : box.backtrace
     let doing = box.doing
     let place = doing.isEmpty ? "" : " in \(doing)"
@@ -27,6 +27,8 @@ struct WorkerEnd: Sendable {
       text = "killed: \(reason)"
     } else if box.signal == -1 {
       text = "it called exit(\(box.exitCode))\(place)"
+    } else if status == nil, box.signal == 0 {
+      text = "it ended, and how is not known: \(SpawnedProcess.End.whyTaken)\(place)"
     } else if signal == 0 {
       text = "it ended with code \(code)\(place)"
     } else {

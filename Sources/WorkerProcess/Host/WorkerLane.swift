@@ -22,7 +22,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
 
   /// - Parameter program: what to start as workers: this very program.
   public init(
-    loops: [EventLoop], callTime: UInt64?, log: Logger, program: String = "/proc/self/exe"
+    loops: [EventLoop], callTime: UInt64?, log: Logger, program: String = Environment.program
   ) {
     self.loops = loops
     self.callTime = callTime

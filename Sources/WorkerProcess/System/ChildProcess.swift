@@ -3,14 +3,12 @@ import EventLoop
 import Glibc
 import Synchronization
 
-/// A worker process as its host sees it: its number, a descriptor that tells when it ends, and its black box.
+/// A worker process as its host sees it: the process, its control group, and its black box.
 ///
-/// Its number is its own until it is reaped, which happens once, under the lock: so a signal never meets another.
+/// It is reaped once, under the lock; after that its control group is gone, and no signal is sent.
 @safe
 final class ChildProcess: Sendable {
-  let identifier: Int32
-  /// Readable when it has ended.
-  let descriptor: Descriptor
+  let process: SpawnedProcess
   let box: BlackBox
   /// What to give it with the first frame.
   let boxFile: SharedDescriptor
@@ -22,8 +20,7 @@ final class ChildProcess: Sendable {
   let isOutsideItsGroup: Bool
 
   private struct State {
-    var status: Int32?
-    var hasEnded = false
+    var end: SpawnedProcess.End?
     /// The kernel has killed it for its memory.
     var hasRunOut = false
     /// Why the host has ended it, for the report.
@@ -44,23 +41,17 @@ final class ChildProcess: Sendable {
     self.group = group
     boxFile = try MemoryFile.shared(size: BlackBox.size)
     box = try BlackBox(boxFile, isWorker: false)
-    var process: pid_t = 0
+    var number: pid_t = 0
     let code = unsafe Self.withTexts(["patchbay", "worker"]) { arguments in
       unsafe Self.withTexts(environment) { variables in
-        unsafe linux_spawn_worker(&process, program, arguments, variables, socket.number)
+        unsafe linux_spawn_worker(&number, program, arguments, variables, socket.number)
       }
     }
     guard code == 0 else { throw SystemError(call: "posix_spawn \(program)", code: code) }
-    identifier = process
-    let number = linux_process_descriptor(process)
-    guard number >= 0 else {
-      let code = errno
-      linux_kill_group(process)
-      _ = linux_reap(process, -1)
-      throw SystemError(call: "pidfd_open", code: code)
-    }
-    descriptor = Descriptor(owning: number)
-    isOutsideItsGroup = !(group?.add(process) ?? true)
+    self.process = try SpawnedProcess(number: number)
+    // Its number is another's if somebody has reaped it meanwhile; what has ended needs no group.
+    let isThere = !process.hasEnded(milliseconds: 0)
+    isOutsideItsGroup = isThere && !(group?.add(number) ?? true)
   }
 
   deinit {
@@ -68,30 +59,32 @@ final class ChildProcess: Sendable {
     _ = reap(milliseconds: -1)
   }
 
+  var identifier: Int32 { process.identifier }
+
   /// Ends it and what it has forked, now.
   func kill(_ reason: String) {
     state.withLock { state in
-      guard !state.hasEnded else { return }
+      guard state.end == nil else { return }
       if state.reason == nil { state.reason = reason }
-      linux_kill_group(identifier)
+      process.signalGroup(SIGKILL)
       group?.kill()
     }
   }
 
   /// Waits until it has ended, and says how; nil if it has not by then. What it has forked is killed as well.
   func reap(milliseconds: Int32) -> WorkerEnd? {
-    state.withLock { state in
-      if !state.hasEnded {
-        let status = linux_reap(identifier, milliseconds)
-        guard status >= 0 else { return nil }
-        linux_kill_group(identifier)
+    // Not under the lock: others may kill it meanwhile.
+    guard process.hasEnded(milliseconds: milliseconds) else { return nil }
+    return state.withLock { state in
+      if state.end == nil {
+        guard let end = process.reap() else { return nil }
         state.hasRunOut = group?.hasRunOut ?? false
         group?.end()
-        state.status = status
-        state.hasEnded = true
+        state.end = end
       }
-      return WorkerEnd(
-        status: state.status ?? 0, reason: state.reason, box: box, hasRunOut: state.hasRunOut)
+      return state.end.map {
+        WorkerEnd($0, reason: state.reason, box: box, hasRunOut: state.hasRunOut)
+      }
     }
   }
 

@@ -9,7 +9,7 @@ enum WorkerSystem {
   static func takeHostSocket() -> Descriptor? {
     guard linux_is_unix_socket(3) != 0 else { return nil }
     _ = fcntl(3, F_SETFD, FD_CLOEXEC)
-    _ = signal(SIGPIPE, SIG_IGN)
+    linux_outlive_broken_pipes()
     return Descriptor(owning: 3)
   }
 
