@@ -114,6 +114,7 @@ static void note_fatal_signal(int signal) {
         note_memory();
         __atomic_store_n(&box->signal, signal, __ATOMIC_RELEASE);
         note_backtrace(3); /* without this function, the one below, and the handler's trampoline */
+        linux_log_write_in_crash("", 0); /* what is queued */
     }
     raise(signal);
 }
@@ -126,6 +127,7 @@ static void note_exit(int code, void *unused) {
     box->signal = -1;
     note_backtrace(3); /* without this function, the one below, and exit's own */
     /* What exit(3) still has to do, destructors of code that other threads run, would only crash. */
+    linux_log_finish();
     _exit(1);
 }
 

@@ -158,6 +158,12 @@ static size_t write_peer(const struct sockaddr_storage *address, char *text) {
     return (size_t)(write_decimal(at, port) - text);
 }
 
+void linux_describe_address(const struct sockaddr_storage *of, uint16_t *port, char *address, size_t *length) {
+    /* The port is at the same place in both families. */
+    *port = ntohs(((const struct sockaddr_in *)of)->sin_port);
+    *length = write_peer(of, address);
+}
+
 int linux_accept(int listener, char *peer, size_t *length) {
     struct sockaddr_storage address;
     socklen_t address_length = sizeof address;
@@ -331,8 +337,7 @@ static void note_crash(int signal) {
     if (thread_doing != NULL) length = append(line, length, sizeof line, thread_doing);
     length = append(line, length, sizeof line - 1, "; the host ends");
     line[length++] = '\n';
-    ssize_t written = write(STDERR_FILENO, line, length);
-    (void)written;
+    linux_log_write_in_crash(line, length);
     raise(signal);
 }
 

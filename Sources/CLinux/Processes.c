@@ -45,6 +45,7 @@ int linux_spawn(pid_t *child, char *const *arguments, char *const *environment, 
     int code = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
+    if (code == 0) linux_lower_descriptor_limit(*child);
     return code;
 }
 

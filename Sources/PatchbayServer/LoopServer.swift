@@ -26,7 +26,7 @@ final class LoopServer: @unchecked Sendable {
   private(set) var isEnding = false
 
   private var connections: [Connection] = []
-  private let capacity: Capacity
+  let capacity: Capacity
   private var whenEmpty: (@Sendable () -> Void)?
 
   init(
@@ -55,11 +55,12 @@ final class LoopServer: @unchecked Sendable {
     connection.place = connections.count
     connections.append(connection)
     connection.hasRoom = capacity.take()
+    if !connection.hasRoom { capacity.beginTurningAway() }
     return connection.hasRoom
   }
 
   func forget(_ connection: Connection) {
-    if connection.hasRoom { capacity.giveBack() }
+    if connection.hasRoom { capacity.giveBack() } else { capacity.endTurningAway() }
     let last = connections.removeLast()
     if last !== connection {
       connections[connection.place] = last
@@ -89,8 +90,20 @@ final class LoopServer: @unchecked Sendable {
 final class Capacity: Sendable {
   private let limit: Int
   private let taken = Atomic<Int>(0)
+  /// Connections past the limit that have their 503 and are being closed in good order, which takes a moment of each client.
+  private let turnedAway = Atomic<Int>(0)
+  private let turnedAwayLimit: Int
 
-  init(_ limit: Int) { self.limit = limit }
+  /// - Parameter turnedAway: connections past the limit that may be open at a time; those past that are closed at once.
+  init(_ limit: Int, turnedAway: Int = 256) {
+    self.limit = limit
+    turnedAwayLimit = turnedAway
+  }
+
+  func beginTurningAway() { turnedAway.add(1, ordering: .relaxed) }
+  func endTurningAway() { turnedAway.subtract(1, ordering: .relaxed) }
+  /// Whether no other connection may be turned away in good order.
+  var isCrowded: Bool { turnedAway.load(ordering: .relaxed) >= turnedAwayLimit }
 
   /// Room for one more; false if there is none.
   func take() -> Bool {
@@ -100,6 +113,15 @@ final class Capacity: Sendable {
   }
 
   func giveBack() { taken.subtract(1, ordering: .relaxed) }
+
+  // Whether connections cannot be accepted at the moment, so that it is said once, and not by each loop again and again.
+  private let isFailing = Atomic<Bool>(false)
+
+  /// True the first time.
+  func noteFailure() -> Bool { !isFailing.exchange(true, ordering: .relaxed) }
+
+  /// True the first time after a failure.
+  func noteSuccess() -> Bool { isFailing.exchange(false, ordering: .relaxed) }
 }
 
 extension Connection {

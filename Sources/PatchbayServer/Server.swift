@@ -26,21 +26,28 @@ public final class Server: @unchecked Sendable {
   private let draining = DrainFlag()
   /// Loads plugins anew, and knows what serves.
   public let reloads: ReloadThread
-  /// Where it listens.
+  /// Where it listens: as "127.0.0.1:8000".
+  public let addresses: [String]
+  /// The port of the first of them.
   public let port: UInt16
 
   /// Loads the plugins and listens; nothing is served before ``start()``.
   public init(_ configuration: Configuration, log: Logger) throws(ServerFailure) {
     self.configuration = configuration
     self.log = log
+    // Before the first of many descriptors.
+    DescriptorLimit.raise()
+    let sockets = try Self.listen(configuration, log)
+    port = sockets[0].port
+    addresses = sockets.map(\.name)
     do {
-      let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
-      port = socket.port
-      let count = configuration.loops > 0 ? configuration.loops : Self.cores
+      let cores = Cores.available
+      let count = configuration.loops > 0 ? configuration.loops : min(cores.count, 1_024)
+      log.info("this process may use \(cores.text): \(count) event loop\(count == 1 ? "" : "s")")
       let group = try Self.makeLoops(count, configuration.poller, log)
       folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
       let registry = Registry()
-      let isolation = Self.isolation(configuration, group.loops, log)
+      let isolation = Self.isolation(configuration, group.loops, cores, log)
       reloader = Reloader(
         loader: PluginLoader(folder: folder, log: log, isolation: isolation), registry: registry,
         mappedLimit: configuration.mappedLimit,
@@ -51,7 +58,7 @@ public final class Server: @unchecked Sendable {
       after = AfterQueue(limit: configuration.afterQueue, threads: (configuration.pool.threads + 1) / 2)
       AfterQueue.set(after)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
-      let capacity = Capacity(configuration.limits.connections)
+      let capacity = Self.capacity(configuration, log)
       servers = group.loops.map { [draining] loop in
         LoopServer(
           loop: loop, limits: configuration.limits, capacity: capacity, dispatcher: dispatcher,
@@ -59,14 +66,49 @@ public final class Server: @unchecked Sendable {
       }
       self.pool = pool
       self.group = group
-      acceptors = try Acceptors(servers, socket)
+      acceptors = try Acceptors(servers, sockets)
       reloads = try ReloadThread(reloader: reloader, folders: configuration.pluginFolders, log: log)
       tasks = try Self.makeTasks(configuration, group.loops, pool, log)
       let service = AdminService(reloads: reloads, registry: registry, draining: draining, tasks: tasks)
       admin = try Self.makeAdmin(configuration, port, service, beside: servers[0], log)
     } catch {
-      throw .system(error, "\(configuration.host):\(configuration.port)")
+      throw .system(error, addresses[0])
     }
+  }
+
+  /// Listens on every address that was asked for, or takes over what the host was started with. At least one.
+  private static func listen(
+    _ configuration: Configuration, _ log: Logger
+  ) throws(ServerFailure) -> [ListeningSocket] {
+    var sockets: [ListeningSocket] = []
+    for (number, name) in configuration.sockets {
+      do throws(SystemError) {
+        sockets.append(try ListeningSocket(adopting: number))
+      } catch {
+        log.warning(
+          "descriptor \(number) (\(name)) of LISTEN_FDS is no listening TCP socket: it is left alone")
+      }
+    }
+    if sockets.isEmpty {
+      var port = configuration.port
+      for host in configuration.hosts {
+        do throws(SystemError) {
+          let socket = try ListeningSocket(host: host, port: port)
+          port = socket.port
+          sockets.append(socket)
+        } catch {
+          throw .system(error, "\(host):\(port)")
+        }
+      }
+    }
+    for socket in sockets where socket.isOnAllAddresses {
+      log.info(
+        """
+        listens on all addresses of this machine: whoever reaches port \(socket.port) may send requests; \
+        --host 127.0.0.1 is for this machine alone
+        """)
+    }
+    return sockets
   }
 
   private static func makeLoops(
@@ -81,13 +123,13 @@ public final class Server: @unchecked Sendable {
 
   /// What plugins need that get processes of their own. Costs nothing until there is one.
   private static func isolation(
-    _ configuration: Configuration, _ loops: [EventLoop], _ log: Logger
+    _ configuration: Configuration, _ loops: [EventLoop], _ cores: Cores, _ log: Logger
   ) -> Isolation {
     Isolation(
       lane: WorkerLane(loops: loops, callTime: configuration.limits.callTime, log: log),
       defaults: IsolationSettings.Defaults(
         isIsolated: configuration.isIsolated,
-        workers: configuration.workers > 0 ? configuration.workers : cores),
+        workers: configuration.workers > 0 ? configuration.workers : min(cores.count, 256)),
       logLevel: configuration.logLevel, poolThreads: configuration.pool.threads,
       poolQueue: configuration.pool.queue, afterQueue: configuration.afterQueue)
   }
@@ -124,7 +166,18 @@ public final class Server: @unchecked Sendable {
     return engine
   }
 
-  private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// As many connections as there may be, which descriptors may limit sooner than the setting.
+  private static func capacity(_ configuration: Configuration, _ log: Logger) -> Capacity {
+    let limit = DescriptorLimit.raise()
+    let room = DescriptorLimit.roomForConnections(of: limit, used: DescriptorLimit.used)
+    let wanted = configuration.limits.connections
+    if room < wanted {
+      log.info(
+        "at most \(room) connections, not \(wanted): the limit of open files is \(limit) (ulimit -Hn, LimitNOFILE=)"
+      )
+    }
+    return Capacity(min(room, wanted), turnedAway: DescriptorLimit.reserve(of: limit) / 4)
+  }
 
   /// Starts the loops, loads the plugins and begins to serve.
   public func start() throws(ServerFailure) {

@@ -29,6 +29,8 @@ public enum ServerFailure: Error, CustomStringConvertible {
     case ("bind", EADDRNOTAVAIL): "\(subject): this machine has no such address; choose another with --host"
     case ("bind", EACCES):
       "\(subject): \(SystemError.text(of: error.code)); choose a port from 1024 up with --port"
+    case (_, EMFILE):
+      "\(error): the host has as many descriptors as it may; raise the limit of open files (ulimit -n, LimitNOFILE=)"
     default:
       if error.call.hasPrefix("mkdtemp in ") {
         folderText(String(error.call.dropFirst("mkdtemp in ".count)), error.code)

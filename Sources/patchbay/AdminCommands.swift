@@ -12,14 +12,19 @@ enum AdminFlags {
     ])
 
   /// Asks the host and prints what it says; the exit code.
-  static func ask(_ method: String, _ target: String, _ arguments: Arguments) throws(UsageFault) -> Int32 {
+  ///
+  /// - Parameter isJSON: the answer is JSON whatever was asked for.
+  static func ask(
+    _ method: String, _ target: String, _ arguments: Arguments, isJSON: Bool = false
+  ) throws(UsageFault) -> Int32 {
+    let isJSON = isJSON || arguments.isSet("json")
     do {
       let sources = try SettingSources(flags: arguments.values)
       let answer = try AdminClient.request(
         method, target, path: sources.text("admin"),
         port: UInt16(try sources.number("port", in: 1...65_535) ?? 8000), asJSON: arguments.isSet("json"))
       if answer.status < 300 || arguments.isSet("json") {
-        StandardStreams.writeOutput(answer.body)
+        StandardStreams.writeOutput(answer.body, as: isJSON ? .json : .plain)
       } else {
         StandardStreams.writeError(answer.body)
       }
@@ -71,7 +76,7 @@ enum OpenAPICommand: Command {
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
     guard arguments.rest.isEmpty else { throw UsageFault("openapi takes no argument") }
-    return try AdminFlags.ask("GET", "/openapi.json", arguments)
+    return try AdminFlags.ask("GET", "/openapi.json", arguments, isJSON: true)
   }
 }
 

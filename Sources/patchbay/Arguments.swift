@@ -33,6 +33,9 @@ struct Arguments {
       let hint = NearName.hint(for: name, among: flags.map(\.name), prefix: "--")
       throw UsageFault("there is no flag \(argument)\(hint)")
     }
+    if flag.value != nil, !flag.isList, values[name] != nil {
+      throw UsageFault("--\(name) is given twice; it takes one value")
+    }
     if flag.value == nil {
       guard parts.count == 1 else { throw UsageFault("--\(name) takes no value") }
       values[name] = [""]
@@ -45,7 +48,7 @@ struct Arguments {
     }
   }
 
-  /// The value of a flag; the last one if it was given several times.
+  /// The value of a flag.
   func value(_ name: String) -> String? { values[name]?.last }
 
   func isSet(_ name: String) -> Bool { values[name] != nil }

@@ -1,5 +1,6 @@
 import EventLoop
 import PatchbayServer
+import PluginHost
 
 /// Finds the command, or tells which there are.
 enum CommandLineTool {
@@ -40,7 +41,8 @@ enum CommandLineTool {
       return 0
     }
     guard let command = commands.first(where: { $0.name == name }) else {
-      StandardStreams.writeError("patchbay: there is no command \"\(name)\"\n\n\(overview)")
+      let hint = NearName.hint(for: name, among: commands.map { $0.name }, within: 2)
+      StandardStreams.writeError("patchbay: there is no command \"\(name)\"\(hint)\n\n\(overview)")
       return 64
     }
     let rest = arguments.dropFirst()

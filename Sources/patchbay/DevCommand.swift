@@ -21,8 +21,8 @@ enum DevCommand: Command {
     }
 
   private static let changed = [
-    "plugins": Flag("plugins", "DIR", "a folder with plugins that are built already; may be repeated"),
-    "host": Flag("host", "ADDRESS", "where to listen (default: 127.0.0.1)"),
+    "plugins": Flag(list: "plugins", "DIR", "a folder with plugins that are built already; may be repeated"),
+    "host": Flag(list: "host", "ADDRESS", "where to listen; may be repeated (default: 127.0.0.1)"),
   ]
 
   static let notes = """
@@ -44,7 +44,7 @@ enum DevCommand: Command {
       let files = try files(arguments)
       let sources = try SettingSources(flags: arguments.values)
       var configuration = try Configuration(sources)
-      configuration.host = sources.text("host") ?? "127.0.0.1"
+      if sources.list("host").isEmpty { configuration.hosts = ["127.0.0.1"] }
       configuration.pluginFolders = sources.list("plugins")
       return DevSession.run(
         arguments.rest.first ?? ".", configuration, files: files, logLevel: try sources.logLevel())

@@ -6,11 +6,22 @@ struct Flag {
   let value: String?
   /// One sentence, and the default.
   let help: String
+  /// Whether it may be given several times.
+  let isList: Bool
 
   init(_ name: String, _ value: String? = nil, _ help: String) {
     self.name = name
     self.value = value
     self.help = help
+    isList = false
+  }
+
+  /// A flag that may be given several times.
+  init(list name: String, _ value: String, _ help: String) {
+    self.name = name
+    self.value = value
+    self.help = help
+    isList = true
   }
 }
 

@@ -11,8 +11,8 @@ enum RunCommand: Command {
     FlagGroup(
       title: "Serving",
       flags: [
-        Flag("plugins", "DIR", "a folder with plugins (*.so); may be repeated (default: ./plugins)"),
-        Flag("host", "ADDRESS", "where to listen (default: 0.0.0.0)"),
+        Flag(list: "plugins", "DIR", "a folder with plugins (*.so); may be repeated (default: ./plugins)"),
+        Flag(list: "host", "ADDRESS", "where to listen; may be repeated (default: 0.0.0.0, all addresses)"),
         Flag("port", "N", "the port; 0 takes a free one (default: 8000)"),
         Flag("loops", "N", "event loops (default: one for each core)"),
         Flag("poller", "WHICH", "how event loops wait: auto, epoll or io_uring (default: auto)"),
@@ -77,13 +77,15 @@ enum RunCommand: Command {
 
     Each flag can also be set in the environment (--pool-threads as PATCHBAY_POOL_THREADS) or in the file of
     --config (pool-threads: 8). A flag goes before the environment, the environment before the file. Several
-    folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file. --strict and --no-docs are
+    folders are PATCHBAY_PLUGINS=a:b there, and plugins: [a, b] in the file; several addresses PATCHBAY_HOST=a,b and
+    host: [a, b]. --strict and --no-docs are
     true or false there.
 
     Durable tasks are kept in tasks.db in --state-dir, if that is given; else in $STATE_DIRECTORY, which systemd sets;
     else in $XDG_STATE_HOME/patchbay/PORT, by default ~/.local/state/patchbay/PORT. It is made when a plugin has tasks.
 
-    TERM and INT end the host when what is under way is done; a second one ends it at once.
+    TERM and INT end the host when what is under way is done; a second one ends it at once. HUP loads all plugins anew. USR1
+    and USR2 do nothing.
 
     Exit codes: 0 ended as asked, 1 cannot serve, 3 a plugin could not be loaded and --strict was given,
     64 wrong usage.

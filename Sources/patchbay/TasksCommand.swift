@@ -1,5 +1,6 @@
 import EventLoop
 import PatchbayServer
+import PluginHost
 
 /// `patchbay tasks`
 enum TasksCommand: Command {
@@ -49,8 +50,9 @@ enum TasksCommand: Command {
     case "show"?: throw UsageFault("show takes the identifier of one task")
     case "pause"?, "resume"?: throw UsageFault("\(arguments.rest[0]) takes one kind of task")
     case let word?:
+      let words = ["list", "show", "retry", "cancel", "discard", "pause", "resume"]
       throw UsageFault(
-        "\"\(word)\" is not understood; it is list, show ID, retry ID, cancel ID, discard ID, pause KIND or resume KIND"
+        "\"\(word)\" is not understood\(NearName.hint(for: word, among: words, within: 2)); it is list, show ID, retry ID, cancel ID, discard ID, pause KIND or resume KIND"
       )
     }
   }

@@ -11,7 +11,10 @@
 #include <time.h>
 
 #include "CLinuxFloats.h"
+#include "CLinuxLimits.h"
+#include "CLinuxLog.h"
 #include "CLinuxRing.h"
+#include "CLinuxService.h"
 #include "CLinuxWorker.h"
 
 /* -- time -- */

@@ -16,9 +16,12 @@ public final class Signals: Sendable {
 
   /// Has the signals received from now on, whatever was done with them in the process that has started this one. Once in
   /// a process, before any other thread is started.
+  ///
+  /// USR1, USR2 and XFSZ do nothing from then on, unless a plugin has a handler for them.
   public init() throws(SystemError) {
     pipe = try SystemCalls.receiveSignals()
     linux_outlive_broken_pipes()
+    SystemCalls.disarmSignals()
   }
 
   /// Waits for the next one; nil if none came within `nanoseconds`.

@@ -72,6 +72,24 @@ enum SystemCalls {
     return (number, port)
   }
 
+  /// Takes over a listening socket that this process was started with; its port and "address:port".
+  static func adopt(_ descriptor: Int32) throws(SystemError) -> (port: UInt16, address: String) {
+    var port: UInt16 = 0
+    var length = 0
+    var text = [CChar](repeating: 0, count: Int(LINUX_PEER_BYTES))
+    guard unsafe linux_adopt_listener(descriptor, &port, &text, &length) == 0 else {
+      throw SystemError(call: "LISTEN_FDS", code: errno)
+    }
+    return (port, String(decoding: text.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+
+  /// 0 or an errno value.
+  static func notify(_ path: String, _ text: String) -> Int32 {
+    unsafe linux_notify(path, text, text.utf8.count) == 0 ? 0 : errno
+  }
+
+  static func unsetVariable(_ name: String) { unsafe unsetenv(name) }
+
   static func duplicate(_ descriptor: borrowing Descriptor) throws(SystemError) -> Int32 {
     try check("fcntl", fcntl(descriptor.number, F_DUPFD_CLOEXEC, 3))
   }
@@ -102,6 +120,14 @@ enum SystemCalls {
     let first = min(bytes.count, limit)
     let sent = unsafe linux_send(socket, bytes.address(), first, tail.base, min(tail.count, limit - first))
     return sent < 0 ? -Int(errno) : sent
+  }
+
+  /// Answers a connection whose request nobody reads, and closes it. What it has sent so far is read away: else the
+  /// kernel would reset the connection, and the answer with it.
+  static func refuse(_ socket: consuming Descriptor, _ answer: StaticString) {
+    _ = unsafe linux_send(socket.number, answer.utf8Start, answer.utf8CodeUnitCount, nil, 0)
+    shutdownSending(socket.number)
+    _ = discard(socket.number)
   }
 
   static func discard(_ socket: Int32) -> Int {
@@ -173,16 +199,48 @@ enum SystemCalls {
     try check("connect \(path)", unsafe linux_connect_unix(path))
   }
 
+  // MARK: small files of the kernel's
+
+  /// A text file of 256 KiB at the most; nil if it cannot be read.
+  static func readFile(_ path: String) -> String? {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    let file = Descriptor(owning: number)
+    var bytes: [UInt8] = []
+    while bytes.count < 256 * 1024 {
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, count in
+        count = max(0, unsafe read(file.number, buffer.baseAddress, buffer.count))
+      }
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  static var affinityCores: Int { Int(linux_affinity_cores()) }
+
   // MARK: standard streams
 
+  /// Writes all of it, however long the reader takes.
   static func writeAll(_ text: inout String, to descriptor: Int32) {
+    _ = writeWithin(&text, to: descriptor, milliseconds: -1)
+  }
+
+  /// Writes a text; false if the descriptor took none of it for so many milliseconds (below zero: for ever), or fails.
+  static func writeWithin(_ text: inout String, to descriptor: Int32, milliseconds: Int32) -> Bool {
     text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = unsafe write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return }
-        written += count
+      guard let base = bytes.baseAddress else { return true }
+      return unsafe base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
+        unsafe linux_write_within(descriptor, base, bytes.count, milliseconds) == bytes.count
+      }
+    }
+  }
+
+  static func writeLog(_ text: inout String) {
+    text.withUTF8 { bytes in
+      guard let base = bytes.baseAddress else { return }
+      unsafe base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
+        unsafe linux_log_write(base, bytes.count)
       }
     }
   }
@@ -195,6 +253,8 @@ enum SystemCalls {
     guard number >= 0 else { throw SystemError(call: "pipe2", code: errno) }
     return Descriptor(owning: number)
   }
+
+  static func disarmSignals() { linux_disarm_signals() }
 
   /// The next signal; a negative number if none came in time.
   static func nextSignal(_ pipe: borrowing Descriptor, nanoseconds: UInt64) -> Int32 {

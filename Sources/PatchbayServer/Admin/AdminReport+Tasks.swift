@@ -1,3 +1,4 @@
+import Bytes
 import EventLoop
 import Glibc
 import JSON
@@ -66,12 +67,12 @@ extension AdminReport {
     for (name, value) in self.fields(of: detail.record) {
       if case .null = value { continue }
       let shown = if case .text(let plain) = value { plain } else { value.rendered }
-      text += name + String(repeating: " ", count: 14 - name.count) + shown + "\n"
+      text += name + String(repeating: " ", count: 14 - name.count) + ShownText.escaped(shown) + "\n"
     }
-    text += "payload       \(payload.map { String($0.prefix(2_000)) } ?? "(not UTF-8)")\n"
+    text += "payload       \(payload.map { ShownText.escaped(String($0.prefix(2_000))) } ?? "(not UTF-8)")\n"
     for fault in detail.faults {
       text +=
-        "error         attempt \(fault.attempt), \(LogTime.text(milliseconds: fault.time)): \(fault.text)\n"
+        "error         attempt \(fault.attempt), \(LogTime.text(milliseconds: fault.time)): \(ShownText.escaped(fault.text))\n"
     }
     return AdminReport(json: .object(fields), text: text)
   }

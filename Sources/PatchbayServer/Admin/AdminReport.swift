@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 import OpenAPI
 import PluginHost
@@ -27,7 +28,7 @@ struct AdminReport {
     let after = status.plugins.filter { !$0.after.isEmpty }
     if !after.isEmpty { text += "\n" + AfterReport.table(of: after) }
     for plugin in status.plugins {
-      if let failure = plugin.failure { text += "\n\(plugin.file) \(failure)\n" }
+      if let failure = plugin.failure { text += "\n" + ShownText.escaped("\(plugin.file) \(failure)") + "\n" }
     }
     if status.mapped > 0 {
       text +=
@@ -81,7 +82,8 @@ struct AdminReport {
       ("ok", .flag(!isFailed)), ("outcomes", .list(outcomes.map { .text($0.text) })),
     ])
     return AdminReport(
-      json: json, text: outcomes.map { $0.text + "\n" }.joined(), status: isFailed ? 409 : 200)
+      json: json, text: outcomes.map { ShownText.escaped($0.text) + "\n" }.joined(),
+      status: isFailed ? 409 : 200)
   }
 
   static func message(_ status: UInt16, _ text: String) -> AdminReport {

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 import PluginHost
 
@@ -37,9 +38,10 @@ enum WorkerReport {
         text +=
           "\nworker \(worker.number) of \(plugin.name ?? plugin.file), generation \(plugin.generation ?? 0), "
         text += "ended in\n"
-        text += worker.lastBacktrace.map { "  \($0)\n" }.joined()
+        text += worker.lastBacktrace.map { "  \(ShownText.escaped($0))\n" }.joined()
         if !worker.lastCalls.isEmpty {
-          text += "with these calls under way: \(worker.lastCalls.joined(separator: ", "))\n"
+          text +=
+            "with these calls under way: \(ShownText.escaped(worker.lastCalls.joined(separator: ", ")))\n"
         }
       }
     }

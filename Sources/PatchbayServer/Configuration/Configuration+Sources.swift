@@ -7,7 +7,8 @@ extension Configuration {
     warnings = sources.warnings
     let folders = sources.list("plugins")
     pluginFolders = folders.isEmpty ? ["plugins"] : folders
-    host = sources.text("host") ?? host
+    let addresses = sources.list("host")
+    hosts = addresses.isEmpty ? hosts : addresses
     port = UInt16(try sources.number("port", in: 0...65_535) ?? Int(port))
     loops = try sources.number("loops", in: 1...1024) ?? loops
     poller = try sources.poller() ?? poller

@@ -3,7 +3,8 @@ import PluginHost
 
 /// How the host is to serve.
 public struct Configuration: Sendable {
-  public var host = "0.0.0.0"
+  /// Addresses to listen on, all with the same port.
+  public var hosts = ["0.0.0.0"]
   /// 0 takes a free port.
   public var port: UInt16 = 8000
   /// Folders with plugins.
@@ -33,6 +34,8 @@ public struct Configuration: Sendable {
   /// Old generations that stay mapped, until the log warns of them.
   public var mappedLimit = 100
   public var tasks = TaskSettings()
+  /// Listening sockets that the host was started with, in place of `hosts` and `port`.
+  public var sockets: [(number: Int32, name: String)] = []
   /// What the host warns of as it begins.
   public var warnings: [String] = []
   /// The path of the admin socket; nil: none.

@@ -39,11 +39,11 @@ public struct SettingSources {
       throw SettingFault("\(path): there is no setting \"\(name)\"\(hint)")
     }
     for name in file.maps.sorted() where !name.isEmpty {
-      let isFolders = name.prefix { $0 != "." } == "plugins"
+      let isFolders = Self.lists.contains(String(name.prefix { $0 != "." }))
       throw SettingFault(
         "\(path): \(name) must be one value\(isFolders ? ", or a list of them" : ""), not a map")
     }
-    for name in file.lists.sorted() where name != "plugins" {
+    for name in file.lists.sorted() where !Self.lists.contains(name) {
       throw SettingFault("\(path): \(name) must be one value, not a list")
     }
   }
@@ -54,11 +54,21 @@ public struct SettingSources {
     let settings = Self.known.map(Self.variable)
     let others = ["PATCHBAY_CONFIG", "PATCHBAY_INCLUDE", "PATCHBAY_SDK"]
     return Environment.names(beginningWith: "PATCHBAY_").compactMap { name in
+      let text = Environment.value(name) ?? ""
+      if ServiceVariables.isOne(name, text) {
+        guard settings.contains(name) else { return nil }
+        return
+          "\(name) is \"\(text)\", which Kubernetes sets for a Service of that name: it is ignored; set --port, or "
+          + "enableServiceLinks: false in the pod"
+      }
       guard !settings.contains(name), !others.contains(name) else { return nil }
       let hint = NearName.hint(for: name, among: settings)
       return hint.isEmpty ? nil : "\(name) in the environment sets nothing\(hint)"
     }
   }
+
+  /// Settings that may have several values.
+  private static let lists: Set<String> = ["plugins", "host"]
 
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue", "strict",
@@ -78,15 +88,18 @@ public struct SettingSources {
   private func found(_ name: String) -> (text: String, place: String)? {
     if let text = flags[name]?.last { return (text, "--\(name)") }
     let variable = Self.variable(name)
-    if let text = Environment.value(variable) { return (text, variable) }
+    if let text = Environment.value(variable), !ServiceVariables.isOne(variable, text) {
+      return (text, variable)
+    }
     return file.values[name].map { ($0, "\(path): \(name)") }
   }
 
-  /// A setting that may have several values: from the flags, else the environment (separated by ':'), else a list.
+  /// A setting that may have several values: from the flags, else the environment (folders separated by ':', as in PATH,
+  /// addresses by ','), else a list.
   public func list(_ name: String) -> [String] {
     if let values = flags[name] { return values }
     if let text = Environment.value(Self.variable(name)) {
-      return text.split(separator: ":").map(String.init)
+      return text.split(separator: name == "host" ? "," : ":").map(String.init)
     }
     if let one = file.values[name] { return [one] }
     return (0..<1000).lazy.map { file.values["\(name).\($0)"] }.prefix { $0 != nil }.compactMap { $0 }
@@ -176,7 +189,7 @@ public struct SettingSources {
     return value
   }
 
-  private func fault(_ name: String, _ expected: String) -> SettingFault {
+  func fault(_ name: String, _ expected: String) -> SettingFault {
     let (text, place) = found(name) ?? ("", name)
     return SettingFault("\(place) is \"\(text)\"; it must be \(expected)")
   }

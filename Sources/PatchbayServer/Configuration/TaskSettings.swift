@@ -17,7 +17,7 @@ public struct TaskSettings: Sendable {
     if let time = try sources.time("task-retention") { retention.age = Int64(time / 1_000_000) }
     retention.count = try sources.number("task-retention-count", in: 0...100_000_000) ?? retention.count
     if let time = try sources.time("task-lease") {
-      guard time >= 300_000_000 else { throw SettingFault("--task-lease must be 300ms at least") }
+      guard time >= 300_000_000 else { throw sources.fault("task-lease", "at least 300ms") }
       lease = Int64(time / 1_000_000)
     }
   }

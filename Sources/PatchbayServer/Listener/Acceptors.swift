@@ -1,7 +1,7 @@
 import EventLoop
 import Synchronization
 
-/// One acceptor for each loop, on duplicates of one listening socket.
+/// One acceptor for each loop and listening socket, on duplicates of it.
 ///
 /// One socket and not one for each loop (SO_REUSEPORT): a second host on the same port is refused by the kernel, and
 /// no connection is lost in the queue of a socket that is closed.
@@ -14,12 +14,14 @@ final class Acceptors: Sendable {
     let server: LoopServer
   }
 
-  init(_ servers: [LoopServer], _ socket: borrowing ListeningSocket) throws(SystemError) {
+  init(_ servers: [LoopServer], _ sockets: [ListeningSocket]) throws(SystemError) {
     var entries: [Entry] = []
     for server in servers {
-      entries.append(
-        Entry(
-          acceptor: ServerAcceptor(server: server, descriptor: try socket.duplicate()), server: server))
+      for socket in sockets {
+        entries.append(
+          Entry(
+            acceptor: ServerAcceptor(server: server, descriptor: try socket.duplicate()), server: server))
+      }
     }
     acceptors = Mutex(entries)
   }

@@ -9,6 +9,8 @@ import PluginHost
 final class ServerAcceptor: Acceptor {
   private let server: LoopServer
   private var pause: AcceptPause?
+  /// Since when there are too few descriptors, nanoseconds of the monotonic clock.
+  private var failingSince: UInt64?
 
   init(server: LoopServer, descriptor: consuming Descriptor) {
     self.server = server
@@ -16,8 +18,10 @@ final class ServerAcceptor: Acceptor {
   }
 
   override func accepted(_ descriptor: consuming Descriptor, peer: Span<UInt8>) {
+    if server.capacity.isCrowded { return Self.refuse(descriptor, with: Self.refusal) }
     let connection = Connection(server: server, descriptor: descriptor, peer: ShortText(peer))
     let hasRoom = server.add(connection)
+    if failingSince != nil { noteSuccess() }
     do {
       try connection.start()
     } catch {
@@ -28,19 +32,57 @@ final class ServerAcceptor: Acceptor {
     if !hasRoom { connection.turnAway() }
   }
 
-  /// Out of descriptors or memory: the kernel keeps the connections; look again in a moment, not at once.
+  /// Out of descriptors or memory: the kernel keeps the connections for a second, in which others may end; then they get 503.
+  /// Looks again in a moment, not at once. The admin socket has one more descriptor.
   override func acceptFailed(_ code: Int32) {
     guard pause == nil else { return }
-    server.services.log.error("cannot accept connections for now: \(SystemError.text(of: code))")
+    let since = failingSince ?? Clock.monotonic
+    failingSince = since
+    if server.admin != nil {
+      acceptOneMore()
+    } else {
+      if server.capacity.noteFailure() { tell(code) }
+      if Clock.monotonic - since >= 1_000_000_000 { refuseWaiting(with: Self.refusal) }
+    }
+    // What is accepted is handed on, and may have failed in turn.
+    guard pause == nil else { return }
     stop()
     let pause = AcceptPause(self)
     self.pause = pause
     loop.schedule(pause, after: 100_000_000)
   }
 
+  private func tell(_ code: Int32) {
+    let remedy =
+      code == EMFILE
+      ? "; raise the limit of open files (ulimit -n, LimitNOFILE=), or lower --max-connections" : ""
+    server.services.log.error(
+      "cannot accept connections for now, after a second they get 503: \(SystemError.text(of: code))\(remedy)"
+    )
+  }
+
+  private func noteSuccess() {
+    failingSince = nil
+    holdSpare()
+    if server.admin == nil, server.capacity.noteSuccess() {
+      server.services.log.info("connections are accepted again")
+    }
+  }
+
+  private static let refusal: StaticString = """
+    HTTP/1.1 503 Service Unavailable\r
+    Content-Type: application/json\r
+    Content-Length: 63\r
+    Retry-After: 1\r
+    Connection: close\r
+    \r
+    {"detail":"The server has as many connections as it can have."}
+    """
+
   /// Begins to accept, or goes on.
   func resume() {
     pause = nil
+    holdSpare()
     do {
       try loop.poller.start(self)
     } catch {

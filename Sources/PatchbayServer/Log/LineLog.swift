@@ -1,10 +1,11 @@
+import Bytes
 import EventLoop
 import Glibc
 import Logging
 
 /// The host's log: one line a message on standard error, `TIME LEVEL message key=value …`.
 ///
-/// Control characters are written as escapes: what a client or a plugin says can neither end a line nor begin one.
+/// Text of clients and plugins can neither end a line, nor begin one, nor command a terminal: see `ShownText`.
 public struct LineLog: LogHandler {
   public var metadata: Logger.Metadata = [:]
   public var logLevel: Logger.Level
@@ -24,17 +25,16 @@ public struct LineLog: LogHandler {
       line += " \(key)="
       Self.append("\(value)", to: &line)
     }
-    StandardStreams.writeError(line + "\n")
+    StandardStreams.writeLog(line + "\n")
   }
 
+  /// Bytes of a message that are logged.
+  private static let longest = 64 * 1024
+
   private static func append(_ text: String, to line: inout String) {
-    for scalar in text.unicodeScalars {
-      if scalar.value >= 32 && scalar.value != 127 {
-        line.unicodeScalars.append(scalar)
-      } else {
-        line += "\\u{\(String(scalar.value, radix: 16))}"
-      }
-    }
+    guard text.utf8.count > longest else { return ShownText.append(text, to: &line) }
+    ShownText.append(String(decoding: text.utf8.prefix(longest), as: UTF8.self), to: &line)
+    line += "… (\(text.utf8.count - longest) bytes more)"
   }
 }
 

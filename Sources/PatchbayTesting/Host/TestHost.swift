@@ -45,8 +45,10 @@ public final class TestHost: Sendable {
     _ plugins: PluginFolder?, flags: [String], environment: [String: String], under: [String] = []
   ) throws -> Subprocess {
     let folder = plugins.map { ["--plugins", $0.path] } ?? []
-    let command =
-      under + [Project.host, "run", "--host", "127.0.0.1", "--port", "0"] + folder + modeFlags + flags
+    // Each of these is given once.
+    let defaults = [("--host", "127.0.0.1"), ("--port", "0")].filter { !flags.contains($0.0) }
+      .flatMap { [$0.0, $0.1] }
+    let command = under + [Project.host, "run"] + defaults + folder + modeFlags + flags
     return try Subprocess(
       command[0], Array(command.dropFirst()),
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })

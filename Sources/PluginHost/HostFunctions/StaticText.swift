@@ -25,8 +25,9 @@ enum StaticText {
     let address: UnsafePointer<CChar>
   }
 
+  /// The text as a crash note shows it, which is written without looking at it again.
   static func pointer(_ text: String) -> Pointer {
-    let bytes = text.utf8CString
+    let bytes = ShownText.escaped(text).utf8CString
     let memory = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count)
     _ = unsafe memory.initialize(fromContentsOf: bytes)
     return unsafe Pointer(address: UnsafePointer(memory.baseAddress!))

@@ -1,3 +1,4 @@
+import Bytes
 import CLinux
 import EventLoop
 import Glibc
@@ -84,13 +85,11 @@ final class BlackBox: @unchecked Sendable {
   /// What the note says of threads that are in no handler. On the main thread.
   static func describeOtherThreads(_ text: String) { unsafe linux_describe_other_threads(text) }
 
-  /// A text in shared memory, which may have no NUL, and is shown to people: without control characters but newlines.
+  /// A text in shared memory, which may have no NUL, and is shown to people.
   private static func text<Characters>(of characters: Characters) -> String {
     let text = unsafe withUnsafeBytes(of: characters) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    return String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0 == "\n" || $0.properties.generalCategory != .control ? $0 : "?" }))
+    return ShownText.escaped(text, keepingLines: true)
   }
 }

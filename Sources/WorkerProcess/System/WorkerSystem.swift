@@ -10,12 +10,14 @@ enum WorkerSystem {
     guard linux_is_unix_socket(3) != 0 else { return nil }
     _ = fcntl(3, F_SETFD, FD_CLOEXEC)
     linux_outlive_broken_pipes()
+    StandardStreams.beginLog()
     return Descriptor(owning: 3)
   }
 
   /// Ends this process as it was asked to, without the destructors of code that other threads may run.
   static func end(_ code: Int32) -> Never {
     linux_will_exit()
+    StandardStreams.finishLog()
     _exit(code)
   }
 

@@ -85,6 +85,25 @@ import Testing
     }
   }
 
+  /// Who waits while nobody leaves is told, and the admin socket has a descriptor of its own.
+  @Test func hostWithoutDescriptorsAnswers503AndTheAdminSocket() throws {
+    let folder = try PluginFolder()
+    let flags = ["--loops", "1", "--admin", "\(folder.path)/admin"]
+    try withHost(PluginFolder("right/few-descriptors"), flags: flags) { host throws in
+      let clients = try (0..<20).map { _ in try host.connect() }
+      let last = try #require(clients.last)
+      try last.send("GET /few-descriptors HTTP/1.1\r\nHost: h\r\n\r\n")
+      let response = try last.readResponse()
+      #expect(response.status == 503)
+      #expect(response["Connection"] == "close")
+      #expect(last.closes())
+      let status = try Subprocess.run(Project.host, ["status", "--admin", "\(folder.path)/admin"])
+      #expect(status.code == 0, "\(status.errors)")
+      #expect(host.log.filter { $0.contains("cannot accept") }.count == 1)
+      _ = clients
+    }
+  }
+
   @Test func hostWithoutDescriptorsEndsOrderly() throws {
     let flags = ["--loops", "1", "--drain-time", "1s"]
     try withHost(PluginFolder("right/few-descriptors"), flags: flags) { host in

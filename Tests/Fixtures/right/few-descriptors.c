@@ -9,9 +9,9 @@
 
 static int start(void **state) {
     (void)state;
-    int next = open("/dev/null", O_RDONLY);
-    close(next);
-    struct rlimit limit = {(rlim_t)next + 8, (rlim_t)next + 8};
+    int number = 0;
+    for (int left = 10; left > 0; number++) left -= fcntl(number, F_GETFD) < 0;
+    struct rlimit limit = {(rlim_t)number, (rlim_t)number};
     return setrlimit(RLIMIT_NOFILE, &limit);
 }
 

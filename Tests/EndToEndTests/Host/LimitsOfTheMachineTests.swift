@@ -1,0 +1,58 @@
+import Foundation
+import Glibc
+import PatchbayTesting
+import Testing
+
+/// What the machine, a shell or a container allows the host: descriptors and cores.
+@Suite(.showsHostLog) struct LimitsOfTheMachineTests {
+  private func soft(_ process: String) throws -> String {
+    let limits = try String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8)
+    let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+    return String(try #require(line.split(whereSeparator: \.isWhitespace).dropFirst(3).first))
+  }
+
+  @Test func lowSoftLimitOfDescriptorsIsRaised() throws {
+    let under = ["prlimit", "--nofile=64:4096"]
+    try withHost(PluginFolder("right/good"), flags: ["--loops", "1"], under: under) { host throws in
+      #expect(try soft("\(host.processIdentifier)") == "4096")
+      let clients = try (0..<200).map { _ in try host.connect() }
+      for client in clients { #expect(try client.request("GET", "/good").status == 200) }
+    }
+  }
+
+  @Test func connectionsPastTheHardLimitGet503AndTheHostGoesOn() throws {
+    let folder = try PluginFolder()
+    let flags = ["--loops", "1", "--admin", "\(folder.path)/admin"]
+    try withHost(PluginFolder("right/good"), flags: flags, under: ["prlimit", "--nofile=64:64"]) {
+      host throws in
+      #expect(host.waitForLog("connections, not 65536", "limit of open files is 64") != nil)
+      var clients = try (0..<100).map { _ in try host.connect() }
+      let last = try host.connect()
+      #expect(clients.count == 100)
+      #expect(try last.request("GET", "/good", timeout: .seconds(30)).status == 503)
+      // The reserve is for the host itself.
+      for command in [["status"], ["reload", "good"]] {
+        let result = try Subprocess.run(Project.host, command + ["--admin", "\(folder.path)/admin"])
+        #expect(result.code == 0, "\(result.errors)")
+      }
+      clients = []
+      try waitUntil { try host.get("/good").status == 200 }
+    }
+  }
+
+  @Test func loopsAndWorkersAreAsManyAsTheCoresOfItsAffinity() throws {
+    let flags = ["--isolation", "process"]
+    try withHost(PluginFolder("right/good"), flags: flags, under: ["taskset", "-c", "0"]) { host throws in
+      #expect(host.waitForLog("this process may use 1 core", "1 event loop") != nil)
+      let threads = try FileManager.default.contentsOfDirectory(
+        atPath: "/proc/\(host.processIdentifier)/task")
+      let names = threads.compactMap {
+        try? String(contentsOfFile: "/proc/\(host.processIdentifier)/task/\($0)/comm", encoding: .utf8)
+      }
+      #expect(names.filter { $0.hasPrefix("loop") }.count == 1)
+      let path = "/proc/\(host.processIdentifier)/task/\(host.processIdentifier)/children"
+      let children = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(children.split(separator: " ").count == 1)
+    }
+  }
+}
