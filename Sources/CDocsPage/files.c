@@ -55,6 +55,9 @@ static const uint8_t main_js[] = {
 static const uint8_t markdown_js[] = {
 #embed "Page/markdown.js"
 };
+static const uint8_t place_js[] = {
+#embed "Page/place.js"
+};
 static const uint8_t problems_js[] = {
 #embed "Page/problems.js"
 };
@@ -105,6 +108,7 @@ static const docs_file files[] = {
     FILE_AT("/docs/list.js", SCRIPT, list_js),
     FILE_AT("/docs/main.js", SCRIPT, main_js),
     FILE_AT("/docs/markdown.js", SCRIPT, markdown_js),
+    FILE_AT("/docs/place.js", SCRIPT, place_js),
     FILE_AT("/docs/problems.js", SCRIPT, problems_js),
     FILE_AT("/docs/request.js", SCRIPT, request_js),
     FILE_AT("/docs/route.js", SCRIPT, route_js),

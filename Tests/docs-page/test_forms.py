@@ -41,11 +41,11 @@ class Forms(PageTest):
     def test_json_body_has_an_example_that_fits(self):
         route = self.open("post/trial/length")
         area = self.find("textarea", route)
-        self.assertEqual(area.get_attribute("value"), '{"x": 1, "y": 1}')
+        self.assertEqual(area.get_attribute("value"), '{"x": 1.5, "y": 2.5}')
         self.assertIn("x\nnumber, at least 0, required", self.find(".members", route).text)
         self.assertIn("upwards", self.find(".members", route).text)
         self.assertEqual(self.send(route), "200 OK")
-        self.assertEqual(self.body(route), "2.0")
+        self.assertEqual(self.body(route), "4.0")
 
     def test_problem_in_a_body_leads_to_its_place(self):
         route = self.open("post/trial/length")

@@ -1,15 +1,17 @@
 // All routes by plugin, and the search through them.
 import { counted, element, fill } from "./dom.js";
-import { routeRow } from "./route.js";
+import { LANES, routeRow } from "./route.js";
+import { Place } from "./place.js";
 
 export class RouteList {
   /** Rows by the route's key. */
   #rows = new Map();
   #sections = [];
   #words = [];
+  #place = new Place();
 
   /**
-   * @param {{routes: Element, plugins: Element, count: Element}} places
+   * @param {{routes: Element, plugins: Element, count: Element, lanes: Element}} places
    * @param {Function} opened - told of each route that is opened or closed
    */
   constructor(places, opened) {
@@ -31,6 +33,7 @@ export class RouteList {
     if (focused?.isConnected) focused.focus({ preventScroll: true });
     fill(this.places.plugins, element("ul", {}, this.#sections.map(({ link }) => element("li", {}, link))));
     this.places.plugins.hidden = this.#sections.length < 2;
+    this.#showLanes();
     this.#filter();
     return difference(before, this.#rows);
   }
@@ -76,6 +79,14 @@ export class RouteList {
     return { node, rows, total, number, version: plugin.version, link: element("a", { href: `#${id}` }, plugin.name, number) };
   }
 
+  /** Says what the lanes are that stand in the rows: there is no pointer on a phone that could ask. */
+  #showLanes() {
+    const used = new Set([...this.#rows.values()].map(({ route }) => route.lane));
+    const known = Object.keys(LANES).filter((lane) => used.has(lane));
+    fill(this.places.lanes, known.map((lane) => element("div", {}, element("dt", {}, lane), element("dd", {}, LANES[lane]))));
+    this.places.lanes.hidden = known.length === 0;
+  }
+
   #filter() {
     let shown = 0;
     for (const section of this.#sections) {
@@ -91,6 +102,7 @@ export class RouteList {
       section.number.textContent = String(here);
       shown += here;
     }
+    this.#place.follow(this.#sections);
     const all = this.#rows.size;
     this.places.count.textContent =
       this.#words.length === 0 || all === 0 ? (all > 0 ? `${counted(all, "route")} of ${counted(this.#sections.length, "plugin")}` : "")

@@ -6,7 +6,7 @@ import { read } from "./routes.js";
 const byId = (id) => document.getElementById(id);
 const search = byId("search");
 const notice = byId("notice");
-const list = new RouteList({ routes: byId("routes"), plugins: byId("plugins"), count: byId("count") }, remember);
+const list = new RouteList({ routes: byId("routes"), plugins: byId("plugins"), count: byId("count"), lanes: byId("lanes") }, remember);
 
 /** The document as it is shown. */
 let shownText = null;

@@ -1,10 +1,13 @@
 // One row of the list: a button that says what the route is, and below it, once opened, all about it.
 import { element, fill, freshId } from "./dom.js";
+import { example } from "./example.js";
+import { writeFlat } from "./exact.js";
 import { markdown } from "./markdown.js";
 import { typeName } from "./schema.js";
 import { trial } from "./trial.js";
 
-const LANES = {
+/** What the lanes are, for those who read the list. */
+export const LANES = {
   loop: "runs on the event loop",
   pool: "runs on the thread pool",
   cpu: "runs on the threads for computation",
@@ -28,7 +31,7 @@ export function routeRow(route, resolve, opened) {
     element("span", { class: `method method-${route.method.toLowerCase()}` }, route.method),
     element("span", { class: "route-name" }, pathNode(route.path),
       route.summary && element("span", { class: "summary" }, route.summary)),
-    element("span", { class: "lane", title: LANES[route.lane] ?? false }, route.lane));
+    element("span", { class: "lane" }, route.lane));
   const body = element("div", { class: "route-body", id: bodyId, hidden: true });
   const node = element("article", { class: "route" }, element("h3", {}, toggle), body);
   let isFilled = false;
@@ -71,20 +74,27 @@ function about(route, resolve) {
     responses(route, resolve));
 }
 
-/** What it may answer, where that is known. */
+/** What it may answer, where that is known: when, and with what. */
 function responses(route, resolve) {
   const known = route.responses.filter(({ status }) => status !== "default");
   if (known.length === 0) return null;
-  const rows = new Map(); // by the text, so that errors that are all alike stand in one row
-  for (const { status, description, content } of known) {
-    const types = [...new Set(content.map(({ type, schema }) => (/json$/.test(type) ? typeName(schema, resolve) : type)))];
-    const shown = Number(status) < 300 ? types.join(", ") : "";
-    const text = JSON.stringify([description, shown]);
-    rows.set(text, { statuses: [...(rows.get(text)?.statuses ?? []), status], description, shown });
-  }
   return element("details", { class: "responses" }, element("summary", {}, "What it may answer"), element("dl", {},
-    [...rows.values()].map(({ statuses, description, shown }) => [
-      element("dt", {}, statuses.join(", ")),
-      element("dd", {}, description, shown && [": ", element("code", {}, shown)]),
+    known.map(({ status, description, content }) => [
+      element("dt", {}, element("span", { class: `status status-${status[0]}` }, status)),
+      element("dd", {}, element("p", {}, description, typeNode(status, content, resolve)), sample(content, resolve)),
     ])));
+}
+
+/** Of what is given where all is well: its type. */
+function typeNode(status, content, resolve) {
+  if (Number(status) >= 300 || content.length === 0) return null;
+  const types = content.map(({ type, schema }) => (/json$/.test(type) ? typeName(schema, resolve) : type));
+  return [": ", element("code", {}, [...new Set(types)].join(", "))];
+}
+
+/** One such body: the document's own, or one that fits its schema. */
+function sample(content, resolve) {
+  const [first] = content;
+  if (!first || !/json$/.test(first.type)) return null;
+  return element("code", { class: "sample" }, writeFlat(first.example ?? example(first.schema, resolve)));
 }

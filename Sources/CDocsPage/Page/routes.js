@@ -43,7 +43,8 @@ function readRoute(method, path, operation, resolve) {
     responses: Object.entries(operation.responses ?? {}).map(([status, response]) => ({
       status,
       description: response.description ?? "",
-      content: Object.entries(response.content ?? {}).map(([type, media]) => ({ type, schema: media.schema ?? {} })),
+      content: Object.entries(response.content ?? {}).map(
+        ([type, media]) => ({ type, schema: media.schema ?? {}, example: media.example })),
     })),
   };
   route.key = `${method} ${route.path}`;

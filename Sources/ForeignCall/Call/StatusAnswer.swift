@@ -3,11 +3,6 @@ import EventLoop
 import Glibc
 import JSON
 
-/// What errors of the system mean to clients, for documentation.
-public enum KnownStatuses {
-  public static var ofErrno: Set<Int> { Set(StatusAnswer.known.values.map { Int($0) }) }
-}
-
 /// The error that a function's `status` or `errno` result stands for.
 struct StatusAnswer {
   let status: UInt16

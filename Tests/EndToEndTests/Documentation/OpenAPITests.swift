@@ -39,6 +39,13 @@ import Testing
       #expect((distance["requestBody"] as? [String: Any])?["required"] as? Bool == true)
       let responses = try #require(distance["responses"] as? [String: Any])
       #expect(Set(responses.keys).isSuperset(of: ["200", "400", "422"]))
+      let errors = responses.filter { $0.key != "200" }.compactMapValues { $0 as? [String: Any] }
+      let texts = errors.values.compactMap { $0["description"] as? String }
+      #expect(Set(texts).count == errors.count, "each says when it is: \(texts)")
+      for (status, error) in errors {
+        let json = (error["content"] as? [String: [String: Any]])?["application/json"]
+        #expect((json?["example"] as? [String: Any])?["detail"] != nil, "\(status)")
+      }
       #expect(
         (distance["x-patchbay"] as? [String: Any])?["lane"] as? String
           == (TestHost.isIsolated ? "process" : "pool"))
@@ -68,6 +75,38 @@ import Testing
         )
         #expect(left == right, "\(method) \(path)")
       }
+    }
+  }
+
+  @Test func errorsOfAFunctionHaveItsOwnWords() throws {
+    let folder = try PluginFolder()
+    try folder.write(
+      """
+      library: libc.so.6
+      routes:
+        - {path: /close, symbol: close, signature: "fd: i32 -> errno"}
+        - {path: /abs, symbol: abs, signature: "n: i32 -> status {3: 404, 4: 404, *: 409}"}
+
+      """, to: "calls.yaml")
+    try withHost(folder, flags: ["--strict"]) { host throws in
+      let document = try document(host)
+      func answer(_ path: String, _ status: String) throws -> (text: String, detail: String) {
+        let responses = try operation(document, "get", path)["responses"] as? [String: [String: Any]]
+        let response = try #require(responses?[status])
+        let json = (response["content"] as? [String: [String: Any]])?["application/json"]
+        let example = json?["example"] as? [String: Any]
+        return (
+          try #require(response["description"] as? String), try #require(example?["detail"] as? String)
+        )
+      }
+      #expect(
+        try answer("/close", "404")
+          == ("The function refuses: No such file or directory", "No such file or directory"))
+      #expect(
+        try answer("/abs", "404").text
+          == "The function refuses: The function returned 3. The function refuses: The function returned 4")
+      #expect(try answer("/abs", "409").detail == "The function returned 1.")
+      #expect(try host.get("/abs?n=3").text == #"{"detail":"The function returned 3."}"#)
     }
   }
 
