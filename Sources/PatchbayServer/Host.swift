@@ -29,18 +29,22 @@ public enum Host {
     for warning in configuration.warnings { log.warning("\(warning)") }
     CrashNote.install()
     let server: Server
+    let isServing: Bool
     do {
       server = try Server(configuration, log: log)
-      try server.start()
+      isServing = try server.start { signals.wait(nanoseconds: 0) == .end }
     } catch {
       log.critical("\(error)")
       companion?.serverHasEnded()
       return error.exitCode
     }
-    announce(server, manager, log)
-    companion?.begin(beside: server, log: log)
-    let watchdog = Watchdog(manager, server.servers.map(\.loop))
-    waitForEnd(signals, server, manager, watchdog)
+    var watchdog: Watchdog?
+    if isServing {
+      announce(server, manager, log)
+      companion?.begin(beside: server, log: log)
+      watchdog = Watchdog(manager, server.servers.map(\.loop))
+      waitForEnd(signals, server, manager, watchdog)
+    }
     log.info("ending: requests under way get their answers")
     manager.notify("STOPPING=1", "STATUS=Ending: requests under way get their answers")
     companion?.end()

@@ -50,7 +50,7 @@ public final class Server: @unchecked Sendable {
       let isolation = Self.isolation(configuration, group.loops, cores, log)
       reloader = Reloader(
         loader: PluginLoader(folder: folder, log: log, isolation: isolation), registry: registry,
-        mappedLimit: configuration.mappedLimit,
+        mappedLimit: configuration.mappedLimit, hookLimit: configuration.hookTime,
         log: log)
       // Before the first plugin is loaded: a file that comes meanwhile is seen.
       let pool = ThreadPool(configuration.pool)
@@ -180,7 +180,10 @@ public final class Server: @unchecked Sendable {
   }
 
   /// Starts the loops, loads the plugins and begins to serve.
-  public func start() throws(ServerFailure) {
+  ///
+  /// - Parameter isEnding: asked several times a second while plugins are loaded; true gives up.
+  /// - Returns: false if it was given up; `end` ends what there is.
+  public func start(isEnding: () -> Bool = { false }) throws(ServerFailure) -> Bool {
     do throws(SystemError) {
       try group.start()
     } catch {
@@ -189,7 +192,7 @@ public final class Server: @unchecked Sendable {
     reloader.publish = { [servers] table in Self.publish(table, to: servers) }
     reloader.probe = { [servers] table, probe in ProbeCall.run(probe, table, on: servers[0]) }
     reloader.serving = { [tasks] in tasks.serve($0) }
-    let failures = loadPlugins()
+    guard let failures = loadPlugins(isEnding) else { return false }
     if configuration.hasDocs { serveDocument() }
     if configuration.isStrict && failures > 0 {
       end { false }
@@ -202,14 +205,20 @@ public final class Server: @unchecked Sendable {
     }
     acceptors.start()
     admin?.start()
+    return true
   }
 
-  /// Loads what the folders hold; how many files or folders failed.
-  private func loadPlugins() -> Int {
+  /// Loads what the folders hold; how many files or folders failed. Nil if the host shall end meanwhile.
+  private func loadPlugins(_ isEnding: () -> Bool) -> Int? {
     var failures = 0
     for folder in configuration.pluginFolders {
-      do {
-        failures += reloader.loadFirst(try PluginLoader.files(in: folder)).count
+      do throws(PluginFailure) {
+        let files = try PluginLoader.files(in: folder)
+        if files.isEmpty {
+          log.warning("\(folder) holds no plugin: put NAME.so there, and it is served at once")
+        }
+        guard let failed = reloader.loadFirst(files, isEnding: isEnding) else { return nil }
+        failures += failed.count
       } catch {
         failures += 1
         log.error("\(error)")
@@ -283,7 +292,14 @@ public final class Server: @unchecked Sendable {
     }
     let reloadsHaveEnded = wait { reloads.stop(nanoseconds: 100_000_000) }
     if !reloadsHaveEnded { log.warning("ending while plugins are being loaded: they are not stopped") }
-    let pluginsHaveStopped = reloadsHaveEnded && stopPlugins(wait)
+    // A start hook under way holds nothing that calls need: it gets a moment, and not all of the drain time.
+    let hooksEnd = min(deadline, Clock.monotonic + 5_000_000_000)
+    let hooksHaveEnded =
+      reloadsHaveEnded && wait { !reloader.runsHooks || Clock.monotonic >= hooksEnd } && !reloader.runsHooks
+    if reloadsHaveEnded && !hooksHaveEnded {
+      log.warning("ending while hooks of plugins run: \(reloader.lateHooks.joined(separator: ", "))")
+    }
+    let pluginsHaveStopped = reloadsHaveEnded && stopPlugins(wait) && hooksHaveEnded
     admin?.finish()
     let loopsHaveEnded = group.stop(nanoseconds: 1_000_000_000)
     if !loopsHaveEnded { log.warning("ending with an async handler that does not return") }
@@ -293,11 +309,17 @@ public final class Server: @unchecked Sendable {
 
   private func stopPlugins(_ wait: (() -> Bool) -> Bool) -> Bool {
     var areAllStopped = true
+    let stopTime = max(configuration.drainTime, 10_000_000_000)
     for generation in reloader.allGenerations {
       let isUnused = wait { generation.useCount == 0 }
       if isUnused { generation.close() }
       if isUnused && wait({ generation.isClosed && generation.useCount == 0 }) {
-        generation.stop()
+        if !HookThread.run(within: stopTime, { generation.stop() }) {
+          areAllStopped = false
+          log.warning(
+            "ending without the stop hook of plugin \(generation.name), which has not returned within \(stopTime / 1_000_000_000) s"
+          )
+        }
       } else {
         areAllStopped = false
         log.warning(

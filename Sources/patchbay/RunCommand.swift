@@ -66,6 +66,9 @@ enum RunCommand: Command {
         Flag("body-timeout", "TIME", "between two pieces of a body; then 408 (default: 30s)"),
         Flag("idle-timeout", "TIME", "between two requests of a connection (default: 75s)"),
         Flag("call-timeout", "TIME", "from a request to its reply; then 504 (default: 60s)"),
+        Flag(
+          "hook-timeout", "TIME",
+          "for the loading of a plugin and each of its hooks; then its reload has failed (default: 60s)"),
       ]),
   ]
 

@@ -15,6 +15,7 @@
 #include "CLinuxLog.h"
 #include "CLinuxRing.h"
 #include "CLinuxService.h"
+#include "CLinuxWatch.h"
 #include "CLinuxWorker.h"
 
 /* -- time -- */

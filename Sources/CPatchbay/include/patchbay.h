@@ -21,7 +21,8 @@
  *   Threads
  *     [loop]  called on the event loop of the call: must not block
  *     [pool]  called on a thread of the thread pool: may block
- *     [main]  called on the thread that loads plugins, one at a time: may block, while no request waits for it
+ *     [main]  called on a thread for hooks, not always the same one, and one hook of a plugin at a time: may block,
+ *             while no request waits for it, until --hook-timeout
  *     [any]   may be called from any thread, at any time
  *
  *   A bay_call * is a handle, not an address. The host checks it each time: a call that has ended is refused

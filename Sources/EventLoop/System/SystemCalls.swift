@@ -158,26 +158,36 @@ enum SystemCalls {
     linux_wait_readable(first.number, second.number, milliseconds)
   }
 
-  static func readEvents<Event>(
-    _ watcher: borrowing Descriptor, _ make: (Int32, String, Bool, Bool, Bool) -> Event?
-  ) -> [Event] {
+  /// Watches a folder on the way to a file; nil if that cannot be.
+  static func watchWay(
+    _ folder: String, onlyItself: Bool, with watcher: borrowing Descriptor
+  ) -> Int32? {
+    let number = unsafe linux_watch_way(watcher.number, folder, onlyItself ? 1 : 0)
+    return number < 0 ? nil : number
+  }
+
+  static func forget(_ watch: Int32, of watcher: borrowing Descriptor) {
+    linux_watch_forget(watcher.number, watch)
+  }
+
+  /// Reads what has happened; false if there may be more, so that a folder in which something always happens holds
+  /// nobody up.
+  static func readEvents(
+    _ watcher: borrowing Descriptor, _ take: (Int32, String, Bool, Bool, Bool) -> Void
+  ) -> Bool {
     var raw = [linux_file_event](repeating: linux_file_event(), count: 128)
-    var events: [Event] = []
-    while true {
+    for _ in 0..<256 {
       let count = unsafe linux_watch_read(watcher.number, &raw, Int32(raw.count))
-      guard count > 0 else { return events }
+      guard count > 0 else { return true }
       for index in 0..<Int(count) {
         let name = unsafe withUnsafeBytes(of: raw[index].name) { bytes in
           unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         let event = raw[index]
-        if let event = make(
-          event.watch, name, event.is_settled != 0, event.is_gone != 0, event.is_overflow != 0)
-        {
-          events.append(event)
-        }
+        take(event.watch, name, event.is_settled != 0, event.is_gone != 0, event.is_overflow != 0)
       }
     }
+    return false
   }
 
   /// Waits until either descriptor is readable (below zero: none); bit 0 for the first, bit 1 for the second.

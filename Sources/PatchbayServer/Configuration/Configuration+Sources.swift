@@ -19,6 +19,7 @@ extension Configuration {
     hasDocs = !(try sources.isSet("no-docs"))
     drainTime = try sources.time("drain-time") ?? drainTime
     stateFolder = sources.text("state-dir")
+    hookTime = try Limits.time("hook-timeout", sources, hookTime)
     mappedLimit = try sources.number("max-mapped", in: 1...1_000_000) ?? mappedLimit
     adminPath = sources.text("admin")
     isIsolated = try sources.isolation()
@@ -45,7 +46,7 @@ extension Limits {
   }
 
   /// Zero is no limit.
-  private static func time(
+  fileprivate static func time(
     _ name: String, _ sources: SettingSources, _ standard: UInt64?
   ) throws(SettingFault) -> UInt64? {
     guard let time = try sources.time(name) else { return standard }

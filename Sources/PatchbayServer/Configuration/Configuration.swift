@@ -31,6 +31,8 @@ public struct Configuration: Sendable {
   public var workers = 0
   /// The least level that is logged; worker processes are told.
   public var logLevel = "info"
+  /// Nanoseconds that loading a plugin, or one of its hooks, may take; nil: for ever.
+  public var hookTime: UInt64? = 60_000_000_000
   /// Old generations that stay mapped, until the log warns of them.
   public var mappedLimit = 100
   public var tasks = TaskSettings()

@@ -73,7 +73,7 @@ public struct SettingSources {
   private static let known: Set<String> = [
     "plugins", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue", "strict",
     "no-docs",
-    "drain-time",
+    "drain-time", "hook-timeout",
     "state-dir",
     "isolation", "workers",
     "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",

@@ -206,7 +206,7 @@ public final class Generation: @unchecked Sendable {
       stop()
       return true
     }
-    return !image.staysMapped && library.close()
+    return library.end(image)
   }
 
   /// Runs the plugin's stop hook, once, if it has started. Only when nothing uses the generation any more.

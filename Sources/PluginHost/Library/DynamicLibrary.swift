@@ -62,20 +62,20 @@ final class DynamicLibrary: @unchecked Sendable {
     return unsafe unsafeBitCast(symbol, to: plugin_entry_point.self)
   }
 
-  /// Unmaps the library and removes its copy; whether it really went. Only when nobody can reach its code any more.
+  /// Unmaps the library, if it can go, and removes its copy; whether it really went. Only when nobody can reach its code
+  /// any more.
   ///
   /// The linker keeps an image that asks for it, that has unique symbols, or whose thread-locals wait to be destroyed.
-  func close() -> Bool {
+  /// The file of one that stays goes too: nobody debugs what never runs again.
+  func end(_ image: ELFImage) -> Bool {
+    defer { if let copy { unsafe unlink(copy) } }
+    if image.staysMapped { return false }
     unsafe dlclose(handle)
     linux_restore_after_plugin()
-    guard let copy else { return true }
     // A library that is still there is found again, without being loaded.
-    if let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) {
-      unsafe dlclose(left)
-      return false
-    }
-    unsafe unlink(copy)
-    return true
+    guard let copy, let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) else { return true }
+    unsafe dlclose(left)
+    return false
   }
 
   /// What dlerror(3) said, without the path of the copy, and with what to do.

@@ -7,6 +7,8 @@ struct ELFImage {
   private(set) var isPinned = false
   /// The language whose runtime keeps pointers into the image for ever: "Swift" or "Go".
   private(set) var runtime: String?
+  /// Bytes of its file.
+  private(set) var fileBytes = 0
   /// Bytes of address space that it takes.
   private(set) var mappedBytes = 0
 
@@ -41,6 +43,7 @@ struct ELFImage {
     guard header.half(16) == 3 else {
       throw PluginProblem("is not a shared library", remedy: "build it with cc -shared -fPIC")
     }
+    fileBytes = size
     try checkExtents(header, size: size, read: read)
     findRuntime(header, size: size, read: read)
   }

@@ -4,12 +4,15 @@ import WorkerFrames
 /// Files that make a plugin of a library that knows nothing of Patchbay.
 extension PluginLoader {
   /// Loads the library that bindings name: a private copy of its file, or one of the system's.
-  func bindings(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
+  func bindings(
+    of path: String, unless known: UInt64?, _ progress: HookProgress
+  ) throws(PluginProblem) -> Generation? {
     let opened = try PluginFile(path: path, remedy: "put the YAML file itself there")
     let file = try BindingsFile(opened)
     let (_, own) = try settings(of: path) { () throws(PluginProblem) in file.settings }
     guard let found = try find(file.library, of: file, beside: path, unless: known) else { return nil }
     if let isolation, let own {
+      progress.enter("its loading in a worker process", of: path)
       do {
         return try isolated(
           isolation, own, found.library, found.image, path: path, content: found.content,
@@ -23,7 +26,7 @@ extension PluginLoader {
     switch found.library {
     case .copy(let copy):
       do {
-        library = try map(copy, of: file.library)
+        library = try map(copy, found.image, of: path, progress)
       } catch {
         throw PluginProblem("names the library \(file.library), which \(error.problem)", remedy: error.remedy)
       }
@@ -36,7 +39,7 @@ extension PluginLoader {
         table: HostTable(),
         declaration: declaration, settings: file.settings, log: Self.log(log, for: declaration))
     } catch {
-      if !found.image.staysMapped { _ = library.close() }
+      end(library, found.image)
       throw error
     }
   }

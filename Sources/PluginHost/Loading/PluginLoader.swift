@@ -3,12 +3,16 @@ import Logging
 import Synchronization
 import WorkerFrames
 
-/// Makes generations of files. One thread at a time.
+/// Makes generations of files. From any thread; each file by one thread at a time.
 public final class PluginLoader: Sendable {
   private let folder: PrivateFolder
   let log: Logger
   private let numbers = Mutex(0)
   private let protections = Protections()
+  /// Bytes of private copies whose code stays mapped though it serves no more.
+  private let keptBytes = Mutex(0)
+  /// As many may be kept.
+  static let keptLimit = 2 << 30
   /// Nil: every plugin is loaded into this process.
   let isolation: Isolation?
 
@@ -33,19 +37,26 @@ public final class PluginLoader: Sendable {
 
   /// Loads one file as far as its descriptor: checked, copied, mapped, asked what it is. Its `start` has not run.
   ///
-  /// - Parameter known: content that is not worth loading.
+  /// - Parameters:
+  ///   - known: content that is not worth loading.
+  ///   - progress: is told which of the plugin's code runs.
   /// - Returns: nil if the file has just that content.
-  public func load(_ path: String, unless known: UInt64? = nil) throws(PluginFailure) -> Generation? {
+  public func load(
+    _ path: String, unless known: UInt64? = nil, _ progress: HookProgress = HookProgress()
+  ) throws(PluginFailure) -> Generation? {
+    progress.enter("its loading", of: path)
     do {
-      return try generation(of: path, unless: known)
+      return try generation(of: path, unless: known, progress)
     } catch {
       throw PluginFailure(file: path, problem: error)
     }
   }
 
-  private func generation(of path: String, unless known: UInt64?) throws(PluginProblem) -> Generation? {
+  private func generation(
+    of path: String, unless known: UInt64?, _ progress: HookProgress
+  ) throws(PluginProblem) -> Generation? {
     try checkFolder(of: path)
-    if path.hasSuffix(".yaml") { return try bindings(of: path, unless: known) }
+    if path.hasSuffix(".yaml") { return try bindings(of: path, unless: known, progress) }
     let file = try PluginFile(path: path)
     let (settings, own) = try settings(of: path) { () throws(PluginProblem) in
       try SettingsFile.read(beside: path)
@@ -55,6 +66,7 @@ public final class PluginLoader: Sendable {
     guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
     let (copy, image, content) = copied
     if let isolation, let own {
+      progress.enter("its loading in a worker process", of: path)
       do {
         return try isolated(
           isolation, own, .copy(copy), image, path: path, content: content, settings: settings)
@@ -63,13 +75,31 @@ public final class PluginLoader: Sendable {
         throw error
       }
     }
-    let library = try map(copy, of: path)
+    let library = try map(copy, image, of: path, progress)
     do {
+      progress.enter("its bay_plugin_main", of: path)
       return try generation(of: library, image, path: path, content: content, settings: settings)
     } catch {
-      if !image.staysMapped { _ = library.close() }
+      end(library, image)
       throw error
     }
+  }
+
+  /// Unmaps a library that will not serve, if it can go.
+  func end(_ library: DynamicLibrary, _ image: ELFImage) {
+    if !library.end(image) { keep(image) }
+  }
+
+  /// Counts the copy of an image that stays mapped and serves no more: its file is gone, and its bytes are not.
+  func keep(_ image: ELFImage) { keptBytes.withLock { $0 += image.fileBytes } }
+
+  /// Refuses one more image that nothing can unmap, when too many are kept already.
+  private func checkRoom(for image: ELFImage) throws(PluginProblem) {
+    let kept = keptBytes.withLock { $0 }
+    guard image.staysMapped, kept + image.fileBytes > Self.keptLimit else { return }
+    throw PluginProblem(
+      "is not loaded: \(kept >> 20) MiB of old versions stay mapped, since their code cannot be unloaded",
+      remedy: "restart the host, or give it processes of its own (isolation: process)")
   }
 
   /// Reads settings, and what they say of isolation: nil if the plugin is to be in the host's own process. Looked at by
@@ -109,8 +139,12 @@ public final class PluginLoader: Sendable {
   }
 
   /// Maps a private copy into this process.
-  func map(_ copy: String, of path: String) throws(PluginProblem) -> DynamicLibrary {
+  func map(
+    _ copy: String, _ image: ELFImage, of path: String, _ progress: HookProgress
+  ) throws(PluginProblem) -> DynamicLibrary {
+    progress.enter("the loading of its library (its constructors)", of: path)
     do {
+      try checkRoom(for: image)
       return try CrashNote.during("the loading of \(path)") { () throws(PluginProblem) in
         try DynamicLibrary(copy: copy)
       }

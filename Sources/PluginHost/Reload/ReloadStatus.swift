@@ -37,7 +37,7 @@ public struct PluginStatus: Sendable {
     serving = slot.generation
     self.draining = draining.filter { $0.file == slot.file }.map(\.number)
     standby = slot.standby?.generation.number
-    failure = slot.failure.map { "\($0)" }
+    failure = (slot.delay ?? slot.failure).map { "\($0)" }
   }
 
   // What changes without a reload, as it is when it is asked for.

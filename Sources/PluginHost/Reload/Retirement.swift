@@ -1,7 +1,9 @@
+import EventLoop
 import Logging
+import Synchronization
 
-/// Old generations on their way out: drained, stopped, unloaded. The reloader's own.
-struct Retirement {
+/// Old generations on their way out: drained, stopped, unloaded. The reloader's own; stop hooks run on hook threads.
+final class Retirement {
   private struct Leaving {
     let generation: Generation
     /// The table without it, which each loop must have taken before nothing more can begin.
@@ -10,26 +12,31 @@ struct Retirement {
   }
 
   private var leaving: [Leaving] = []
+  /// Those whose stop hook runs or waits for its turn.
+  private var ending: [Generation] = []
   /// Generations whose code stays mapped for good, and how much address space they take.
   private(set) var mapped = 0
   private(set) var mappedBytes = 0
   private let mappedLimit: Int
+  private let loader: PluginLoader
   private let log: Logger
 
-  init(mappedLimit: Int, log: Logger) {
+  init(mappedLimit: Int, loader: PluginLoader, log: Logger) {
     self.mappedLimit = mappedLimit
+    self.loader = loader
     self.log = log
   }
 
+  /// Whether somebody must look whether a generation is free.
   var isBusy: Bool { !leaving.isEmpty }
-  var draining: [Generation] { leaving.map(\.generation) }
+  var draining: [Generation] { leaving.map(\.generation) + ending }
 
-  mutating func add(_ generation: Generation, publication: Publication?, needsStop: Bool = true) {
+  func add(_ generation: Generation, publication: Publication?, needsStop: Bool = true) {
     leaving.append(Leaving(generation: generation, publication: publication, needsStop: needsStop))
   }
 
   /// Ends those that nothing uses any more.
-  mutating func attend() {
+  func attend(_ lane: HookLane) {
     let (free, used) = leaving.partitioned { leaving in
       let generation = leaving.generation
       guard leaving.publication?.isComplete ?? true, generation.useCount == 0 else { return false }
@@ -38,26 +45,64 @@ struct Retirement {
       return generation.isClosed && generation.useCount == 0
     }
     leaving = used
-    for leaving in free { end(leaving) }
+    for leaving in free {
+      ending.append(leaving.generation)
+      lane.add(job(for: leaving))
+    }
   }
 
-  private mutating func end(_ leaving: Leaving) {
+  private func job(for leaving: Leaving) -> HookJob {
     let generation = leaving.generation
-    if leaving.needsStop { generation.stop() }
-    if generation.unload() {
-      generation.log.debug("generation \(generation.number) is unloaded")
-      return
-    }
-    mapped += 1
-    mappedBytes += generation.image.mappedBytes
+    let isUnloaded = UnloadResult()
+    return HookJob(
+      files: [],
+      HookJob.Steps(
+        body: { [needsStop = leaving.needsStop] progress in
+          if needsStop {
+            progress.enter("the stop hook of \(generation.name) \(generation.version)", of: generation.file)
+            generation.stop()
+          }
+          progress.enter("the unloading of \(generation.name) \(generation.version)", of: generation.file)
+          isUnloaded.set(generation.unload())
+        },
+        finish: { [self] in
+          ending.removeAll { $0 === generation }
+          ended(generation, isUnloaded: isUnloaded.value)
+        },
+        abandon: { [self] _, problem in
+          ending.removeAll { $0 === generation }
+          log.error("\(generation.file) \(problem)")
+          countMapped(generation)
+        },
+        returnedLate: { [log = generation.log] in
+          log.info("generation \(generation.number) has ended after it was given up")
+        }))
+  }
+
+  private func ended(_ generation: Generation, isUnloaded: Bool) {
+    if isUnloaded { return generation.log.debug("generation \(generation.number) is unloaded") }
     let reason = generation.image.runtime ?? (generation.image.isPinned ? "NODELETE" : "the linker keeps it")
     generation.log.debug("generation \(generation.number) stays mapped", metadata: ["reason": "\(reason)"])
+    countMapped(generation)
+  }
+
+  private func countMapped(_ generation: Generation) {
+    mapped += 1
+    mappedBytes += generation.image.mappedBytes
+    loader.keep(generation.image)
     if mapped == mappedLimit {
       log.warning(
-        "\(mapped) old generations stay mapped: their code cannot be unloaded; restart the host now and then",
+        "\(mapped) old generation\(mapped == 1 ? " stays" : "s stay") mapped: their code cannot be unloaded; restart the host now and then",
         metadata: ["bytes": "\(mappedBytes)"])
     }
   }
+}
+
+/// Whether a library went when it was closed: written on a hook thread, read once its job is done.
+private final class UnloadResult: Sendable {
+  private let flag = Atomic<Bool>(false)
+  func set(_ isUnloaded: Bool) { flag.store(isUnloaded, ordering: .releasing) }
+  var value: Bool { flag.load(ordering: .acquiring) }
 }
 
 extension Array {

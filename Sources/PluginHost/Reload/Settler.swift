@@ -7,15 +7,19 @@ import EventLoop
 struct Settler {
   /// Nanoseconds without an event until changes are taken up.
   static let settle: UInt64 = 15_000_000
+  /// Nanoseconds after which changes are taken up though others go on: a file that is always written holds nobody up.
+  static let longest: UInt64 = 1_000_000_000
   /// Nanoseconds until a file that has gone counts as removed.
   static let grace: UInt64 = 500_000_000
 
   private var changed: Set<String> = []
+  private var firstChange: UInt64 = 0
   private var lastChange: UInt64 = 0
   private var removed: [String: UInt64] = [:]
 
   /// A plugin's file, or its settings, was written or renamed into place.
   mutating func noteChange(_ file: String, now: UInt64) {
+    if changed.isEmpty { firstChange = now }
     changed.insert(file)
     removed[file] = nil
     lastChange = now
@@ -28,15 +32,17 @@ struct Settler {
 
   /// When to ask again; nil if nothing waits.
   var nextDue: UInt64? {
-    let changes = changed.isEmpty ? nil : lastChange + Self.settle
+    let changes = changed.isEmpty ? nil : changesDue
     let removals = removed.values.min().map { $0 + Self.grace }
     return [changes, removals].compactMap { $0 }.min()
   }
 
+  private var changesDue: UInt64 { min(lastChange + Self.settle, firstChange + Self.longest) }
+
   /// The files that are due, by name; they are forgotten.
   mutating func takeDue(now: UInt64) -> [String] {
     var due: Set<String> = []
-    if !changed.isEmpty, now >= lastChange + Self.settle {
+    if !changed.isEmpty, now >= changesDue {
       due = changed
       changed = []
     }

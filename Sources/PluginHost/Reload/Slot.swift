@@ -7,10 +7,14 @@ struct Slot {
   var standby: Standby?
   /// Why the file as it is now does not serve; nil if it does.
   var failure: PluginProblem?
+  /// What takes so long with the file as it is now; nil if nothing does.
+  var delay: PluginProblem?
   /// Content that was rolled back and is not tried again by itself.
   var refused: UInt64?
-  /// Whether its last change failed only because of another file that changed with it.
-  var isHeldBack = false
+  /// The files that changed together with this one and failed: it is tried again together with one of them.
+  var culprits: Set<String> = []
+
+  init(file: String) { self.file = file }
 
   struct Standby {
     let generation: Generation

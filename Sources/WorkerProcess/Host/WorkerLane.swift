@@ -19,6 +19,8 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
     var nextLoop = 0
   }
   private let state = Mutex(State())
+  /// Signalled while nobody is in `begin`.
+  private let beginning = Semaphore()
 
   /// - Parameter program: what to start as workers: this very program.
   public init(
@@ -29,9 +31,10 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
     self.log = log
     self.program = program
     super.init()
+    beginning.signal()
   }
 
-  /// On the thread that loads plugins.
+  /// On a thread that runs hooks; several plugins may be loaded at a time.
   public override func load(
     _ load: LoadFrame, _ settings: IsolationSettings
   ) throws(PluginProblem) -> (IsolatedPlugin, DeclarationFrame) {
@@ -61,7 +64,10 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
     }
   }
 
+  /// Once, whichever thread comes first.
   private func begin() throws(SystemError) {
+    while !beginning.wait(nanoseconds: 3_600_000_000_000) {}
+    defer { beginning.signal() }
     guard supervisor == nil else { return }
     let supervisor = try Supervisor(log: log)
     let groups = ControlGroups()
