@@ -213,7 +213,8 @@ int linux_ask_for_short_turns(uint64_t nanoseconds) {
     } attributes = {.size = sizeof attributes};
     if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return -1;
     if (attributes.policy != SCHED_OTHER) return -1;
-    attributes.flags = 0;
+    /* What the thread starts is to have usual turns. The kernel then takes a priority above the usual one from it too. */
+    attributes.flags = attributes.nice >= 0 ? 1 : 0; /* SCHED_FLAG_RESET_ON_FORK */
     attributes.runtime = nanoseconds;
     return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
@@ -260,13 +261,10 @@ int linux_listen_unix(const char *path, int backlog) {
     if (errno == ECONNREFUSED && lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
-    mode_t mask = umask(0177);
-    int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
+    /* The file gets the mode of the socket. Not by umask(2), which is the whole process's. */
+    if (fchmod(fd, 0600) == 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, backlog) == 0)
+        return fd;
     int error = errno;
-    umask(mask);
-    errno = error;
-    if (bound == 0 && listen(fd, backlog) == 0) return fd;
-    error = errno;
     close(fd);
     errno = error;
     return -1;

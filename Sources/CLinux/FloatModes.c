@@ -1,4 +1,4 @@
-#include "CLinuxFloats.h"
+#include "CLinuxThread.h"
 
 #if defined(__x86_64__)
 uint32_t linux_float_modes_at_start;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -17,6 +18,8 @@ static char **arguments;
 __attribute__((constructor)) static void note_arguments(int argument_count, char **given) {
     count = argument_count;
     arguments = given;
+    /* The first thread runs hooks of plugins too, and its stack has frames that must not be unwound. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
 int linux_argument_count(void) { return count; }

@@ -91,6 +91,10 @@ int linux_has_thread(pid_t process, pid_t thread) {
     return thread > 0 && access(path, F_OK) == 0;
 }
 
+void linux_kill_own_group(void) {
+    if (getpgrp() == getpid()) kill(0, SIGKILL);
+}
+
 void linux_prefer_to_kill(void) {
     int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (file < 0) return;

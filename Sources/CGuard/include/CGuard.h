@@ -17,7 +17,7 @@ typedef struct guard_exception {
 
 #ifdef __cplusplus
 
-#include <CLinuxFloats.h>
+#include <CLinuxThread.h>
 
 /* Says what was caught. Only within a catch clause. */
 void guard_describe(guard_exception *exception) noexcept;
@@ -49,8 +49,10 @@ Result guarded_with_modes(guard_exception *exception, Result fallback, Body body
 /* For hooks: leaves the thread as it was. */
 template <typename Result, typename Body>
 Result guarded_hook(guard_exception *exception, Result fallback, Body body) {
+    linux_thread_state before;
+    linux_note_thread(&before);
     Result result = guarded(exception, fallback, body);
-    linux_restore_after_plugin();
+    linux_restore_thread(&before);
     return result;
 }
 

@@ -10,11 +10,11 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "CLinuxFloats.h"
 #include "CLinuxLimits.h"
 #include "CLinuxLog.h"
 #include "CLinuxRing.h"
 #include "CLinuxService.h"
+#include "CLinuxThread.h"
 #include "CLinuxWatch.h"
 #include "CLinuxWorker.h"
 

@@ -49,6 +49,9 @@ int linux_group_size(pid_t group);
 int linux_thread_count(pid_t process);
 int linux_has_thread(pid_t process, pid_t thread);
 
+/* Kills this process and its process group, if it leads one. */
+void linux_kill_own_group(void);
+
 /* When memory is short, the kernel ends this process sooner than its host. */
 void linux_prefer_to_kill(void);
 

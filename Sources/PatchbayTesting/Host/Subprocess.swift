@@ -10,6 +10,7 @@ public final class Subprocess: Sendable {
   public let output: OutputCapture
   public let errors: OutputCapture
   private let status = Once<CInt>()
+  private let signalling = NSLock()
 
   public init(
     _ executable: String, _ arguments: [String], environment: [String: String]? = nil
@@ -34,16 +35,21 @@ public final class Subprocess: Sendable {
     processIdentifier = pid
     self.output = OutputCapture(reading: output)
     self.errors = OutputCapture(reading: errors)
-    let status = status
+    let (status, signalling) = (status, signalling)
     Thread.detachNewThread {
       var code: CInt = 0
-      while unsafe waitpid(pid, &code, 0) == -1 && errno == EINTR {}
-      status.set(code)
+      var info = unsafe siginfo_t()
+      // It is not reaped yet, so that its number stays its own until nobody signals it any more.
+      while unsafe waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) == -1 && errno == EINTR {}
+      signalling.withLock {
+        while unsafe waitpid(pid, &code, 0) == -1 && errno == EINTR {}
+        status.set(code)
+      }
     }
   }
 
   public func send(signal: CInt) {
-    if status.value == nil { kill(processIdentifier, signal) }
+    signalling.withLock { if status.value == nil { kill(processIdentifier, signal) } }
   }
 
   /// The exit code, or 128 + the number of the signal that ended it, as shells count; nil if it still runs then.

@@ -14,13 +14,11 @@ final class DynamicLibrary: @unchecked Sendable {
   let copy: String?
 
   /// Maps the library with all its symbols resolved (RTLD_NOW), its own symbols hidden from others (RTLD_LOCAL).
-  /// Runs its constructors; those of what was built with -Ofast change how this thread computes, until that is put back.
+  /// Runs its constructors; what they change for this thread (as those of what was built with -Ofast do) is put back.
   ///
   /// - Parameter isOurs: the copy goes with the library; that of a worker is its host's, for those that come after it.
   init(copy: String, isOurs: Bool = true) throws(PluginProblem) {
-    let handle = unsafe dlopen(copy, RTLD_NOW | RTLD_LOCAL)
-    linux_restore_after_plugin()
-    guard let handle = unsafe handle else {
+    guard let handle = unsafe linux_load_library(copy) else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
       throw Self.problem(reason, copy: copy)
     }
@@ -30,9 +28,7 @@ final class DynamicLibrary: @unchecked Sendable {
 
   /// Maps a library that the linker finds by its name, as libm.so.6.
   init(systemName name: String) throws(PluginProblem) {
-    let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL)
-    linux_restore_after_plugin()
-    guard let handle = unsafe handle else {
+    guard let handle = unsafe linux_load_library(name) else {
       let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "unknown error"
       throw PluginProblem(
         "names the library \(name), which cannot be loaded: \(reason)",
@@ -70,8 +66,7 @@ final class DynamicLibrary: @unchecked Sendable {
   func end(_ image: ELFImage) -> Bool {
     defer { if let copy { unsafe unlink(copy) } }
     if image.staysMapped { return false }
-    unsafe dlclose(handle)
-    linux_restore_after_plugin()
+    unsafe linux_unload_library(handle)
     // A library that is still there is found again, without being loaded.
     guard let copy, let left = unsafe dlopen(copy, RTLD_NOW | RTLD_NOLOAD) else { return true }
     unsafe dlclose(left)

@@ -88,8 +88,11 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Processes that it has made, and theirs.
-  var companions: Int { max(0, Int(linux_group_size(identifier)) - 1) }
+  /// Processes that it has made, and theirs; very many where they cannot be counted, without /proc.
+  var companions: Int {
+    let size = Int(linux_group_size(identifier))
+    return size > 0 ? size - 1 : 1 << 30
+  }
 
   /// Threads that it has.
   var threads: Int { Int(linux_thread_count(identifier)) }

@@ -21,6 +21,12 @@ enum WorkerSystem {
     _exit(code)
   }
 
+  /// Ends this process because its host has, and what its plugin has forked with it: no host will do that.
+  static func endWithoutHost() -> Never {
+    linux_kill_own_group()
+    end(0)
+  }
+
   static var parent: Int32 { getppid() }
 
   /// Lowers what this process may use, for good.

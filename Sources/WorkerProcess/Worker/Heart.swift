@@ -14,7 +14,7 @@ enum Heart {
         link.noteLoopBeat()
         _ = never.wait(nanoseconds: interval)
         // The loop notices the end of its host by itself, unless a handler holds it.
-        if WorkerSystem.parent != host { WorkerSystem.end(0) }
+        if WorkerSystem.parent != host { WorkerSystem.endWithoutHost() }
       }
     }
   }

@@ -105,7 +105,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   /// The host has gone.
   override func ended() {
     AfterQueue.current?.abandon(generation?.log ?? log)
-    WorkerSystem.end(0)
+    WorkerSystem.endWithoutHost()
   }
 
   private func take(_ header: FrameHeader, _ payload: ByteRange) throws(FrameFault) {

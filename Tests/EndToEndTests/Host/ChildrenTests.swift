@@ -40,6 +40,32 @@ import Testing
     }
   }
 
+  /// A loop has short turns, for itself.
+  @Test func programsOfTheLoopHaveTheTurnsOfOthers() throws {
+    try withHost(PluginFolder("right/children")) { host throws in
+      let usual = try host.get("/children/turns-of-pool").text
+      #expect(try host.get("/children/turns-of-loop").text == usual)
+    }
+  }
+
+  /// A start hook may keep its own thread to one core, and a constructor too.
+  @Test func hooksDoNotChangeTheCoresOfOthers() throws {
+    let folder = try PluginFolder()
+    // Loaded in the order of their names.
+    try folder.add("right/pins-itself", as: "a")
+    try folder.add("right/children", as: "b")
+    try folder.write("processes: 8\n", to: "b.yaml")
+    try withHost(folder, flags: ["--strict"]) { host throws in
+      #expect(try host.get("/pins").text == "done")
+      let cores = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        .split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+      for thread in ["start", "pool", "loop"] {
+        let of = try host.get("/children/cores-of-\(thread)").text
+        #expect(of == String(try #require(cores)), "\(thread)")
+      }
+    }
+  }
+
   @Test func brokenPipeIsAnErrorOfThePlugin() throws {
     try withHost(PluginFolder("right/children")) { host throws in
       #expect(try host.get("/children/broken-pipe").text == "EPIPE")

@@ -62,6 +62,31 @@ import Testing
     }
   }
 
+  /// Also where the kernel knows a group by its number only.
+  @Test(arguments: [nil, "pidfds"])
+  func processesEndWithTheOneThatHasMadeThem(lacking: String?) throws {
+    let kernel = try lacking.map { try LackingKernel(without: $0) }
+    let folder = try PluginFolder("right/children")
+    try folder.write("isolation: process\nworkers: 1\nprocesses: 8\n", to: "children.yaml")
+    try withHost(folder, flags: ["--strict"], under: kernel?.command ?? []) { host throws in
+      let process = try host.get("/children/leave").text
+      #expect(try size(ofGroup: process) == 2)
+      #expect(kill(try #require(Int32(process)), SIGKILL) == 0)
+      try waitUntil { try size(ofGroup: process) == 0 }
+    }
+  }
+
+  @Test func processesEndWithTheHost() throws {
+    let folder = try PluginFolder("right/children")
+    try folder.write("isolation: process\nworkers: 1\nprocesses: 8\n", to: "children.yaml")
+    try withHost(folder, flags: ["--strict"]) { host throws in
+      let process = try host.get("/children/leave").text
+      #expect(try size(ofGroup: process) == 2)
+      host.send(signal: SIGKILL)
+      try waitUntil { try size(ofGroup: process) == 0 }
+    }
+  }
+
   @Test func noMoreProcessesThanItsSettingsAllowAndAllEndWithIt() throws {
     try withHost(folder("processes: 3"), flags: ["--strict"]) { host throws in
       for _ in 0..<5 { #expect(try host.get("/exec").text == "0") }

@@ -31,6 +31,17 @@ import Testing
     }
   }
 
+  /// Before Linux 6.15 nobody knows how a process has ended that somebody else has reaped. That it has is known.
+  @Test func endIsToldThoughItsReasonIsNotKnown() throws {
+    let kernel = try LackingKernel(without: "pidfds")
+    try withHost(folder(), flags: ["--strict"], under: kernel.command) { host throws in
+      #expect(try host.get("/reaps/ignores").text == "done")
+      try expectAnotherWorker(host)
+      #expect(host.log.contains { $0.contains("how is not known: a plugin in the host ignores SIGCHLD") })
+      #expect(host.stop(timeout: .seconds(30)) == 0)
+    }
+  }
+
   /// Where nobody else reaps, so that the status is the host's.
   @Test func workerIsReplacedThoughTheHostsParentIgnoresChildren() throws {
     let parent = ["python3", "-c", Self.ignoresChildren]

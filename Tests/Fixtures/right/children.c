@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,7 +135,76 @@ static int fork_ends(bay_call *call) {
     return bay_reply_text(call, 200, WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? "by TERM" : "otherwise");
 }
 
-BAY_PLUGIN("children", "1.0.0",
+/* A program that nobody waits for: the number of this process. */
+static int leave(bay_call *call) {
+    char *sleeps[] = {"sleep", "1000", NULL}, text[16];
+    if (start(sleeps, 2) < 0) return EAGAIN;
+    snprintf(text, sizeof text, "%d", (int)getpid());
+    return bay_reply_text(call, 200, text);
+}
+
+/* The turns that the scheduler gives to a child: its slice, sched_setattr(2), in nanoseconds; 0 is the usual one. */
+static int turns(bay_call *call) {
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attributes = {.size = sizeof attributes};
+    int ends[2];
+    unsigned long long runtime = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    pid_t child = fork();
+    if (child == 0) {
+        syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0);
+        runtime = attributes.runtime;
+        (void)!write(ends[1], &runtime, sizeof runtime);
+        _exit(0);
+    }
+    (void)!read(ends[0], &runtime, sizeof runtime);
+    close(ends[0]);
+    close(ends[1]);
+    status_of(child);
+    char text[32];
+    snprintf(text, sizeof text, "%llu", runtime);
+    return bay_reply_text(call, 200, text);
+}
+
+static void turns_of_loop(bay_call *call) { (void)turns(call); }
+
+/* The cores that the calling thread may run on. */
+static char start_cores[128];
+static void cores(char *text, size_t capacity) {
+    char line[256];
+    FILE *file = fopen("/proc/thread-self/status", "re");
+    text[0] = '\0';
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "Cpus_allowed_list:", 18) == 0) snprintf(text, capacity, "%.*s", (int)strcspn(line, "\n"), line);
+    if (file != NULL) fclose(file);
+}
+
+static int start_hook(void **state) {
+    (void)state;
+    cores(start_cores, sizeof start_cores);
+    return 0;
+}
+
+static int cores_of_start(bay_call *call) { return bay_reply_text(call, 200, start_cores); }
+
+static int cores_of_pool(bay_call *call) {
+    char text[128];
+    cores(text, sizeof text);
+    return bay_reply_text(call, 200, text);
+}
+
+static void cores_of_loop(bay_call *call) { (void)cores_of_pool(call); }
+
+BAY_PLUGIN("children", "1.0.0", BAY_START(start_hook),
+    BAY_BLOCKING("GET", "/children/cores-of-start", cores_of_start),
+    BAY_BLOCKING("GET", "/children/cores-of-pool", cores_of_pool), BAY_ASYNC("GET", "/children/cores-of-loop", cores_of_loop),
     BAY_BLOCKING("GET", "/children/pool", blocking), BAY_ASYNC("GET", "/children/loop", on_loop),
     BAY_ASYNC("GET", "/children/thread", on_thread), BAY_BLOCKING("GET", "/children/descriptors", descriptors),
-    BAY_BLOCKING("GET", "/children/broken-pipe", broken_pipe), BAY_BLOCKING("GET", "/children/fork", fork_ends))
+    BAY_BLOCKING("GET", "/children/broken-pipe", broken_pipe), BAY_BLOCKING("GET", "/children/fork", fork_ends),
+    BAY_BLOCKING("GET", "/children/leave", leave),
+    BAY_BLOCKING("GET", "/children/turns-of-pool", turns), BAY_ASYNC("GET", "/children/turns-of-loop", turns_of_loop))
