@@ -18,7 +18,9 @@ public struct Inspection: ~Copyable {
   /// - Parameters:
   ///   - paths: files, or folders of them; they are looked at as if one host served them all.
   ///   - stateFolder: where the private copies go; nil: the folder for such things.
-  public static func run(_ paths: [String], stateFolder: String?) -> Int32 {
+  ///   - trust: whose code may be loaded.
+  public static func run(_ paths: [String], stateFolder: String?, trust: TrustedFolders) -> Int32 {
+    TrustedFolders.set(trust)
     CrashNote.install()
     do {
       var inspection = try Inspection(stateFolder: stateFolder)

@@ -35,6 +35,7 @@ public final class Server: @unchecked Sendable {
   public init(_ configuration: Configuration, log: Logger) throws(ServerFailure) {
     self.configuration = configuration
     self.log = log
+    TrustedFolders.set(configuration.trust)
     // Before the first of many descriptors.
     DescriptorLimit.raise()
     let sockets = try Self.listen(configuration, log)
@@ -212,6 +213,11 @@ public final class Server: @unchecked Sendable {
   private func loadPlugins(_ isEnding: () -> Bool) -> Int? {
     var failures = 0
     for folder in configuration.pluginFolders {
+      if let owner = PluginLoader.trustedOwner(of: folder) {
+        log.warning(
+          "user \(owner), whose folder \(folder) was named, can have code run as user \(geteuid()), which runs the host"
+        )
+      }
       do throws(PluginFailure) {
         let files = try PluginLoader.files(in: folder)
         if files.isEmpty {

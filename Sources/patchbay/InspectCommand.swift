@@ -1,4 +1,5 @@
 import PatchbayServer
+import PluginHost
 
 /// `patchbay inspect`
 enum InspectCommand: Command {
@@ -11,7 +12,10 @@ enum InspectCommand: Command {
       flags: [
         Flag(
           "state-dir", "DIR",
-          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)")
+          "where private copies of plugins go (default: $XDG_RUNTIME_DIR, $TMPDIR or /tmp)"),
+        Flag(
+          list: "trust-folder", "DIR",
+          "look at what is in it, whoever owns or may write it; may be repeated (default: none)"),
       ])
   ]
   static let notes = """
@@ -24,6 +28,8 @@ enum InspectCommand: Command {
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
     guard !arguments.rest.isEmpty else { throw UsageFault("which plugin? Name a file, or a folder") }
-    return Inspection.run(arguments.rest, stateFolder: arguments.value("state-dir"))
+    return Inspection.run(
+      arguments.rest, stateFolder: arguments.value("state-dir"),
+      trust: TrustedFolders(named: arguments.rest, unchecked: arguments.values["trust-folder"] ?? []))
   }
 }

@@ -12,6 +12,9 @@ enum RunCommand: Command {
       title: "Serving",
       flags: [
         Flag(list: "plugins", "DIR", "a folder with plugins (*.so); may be repeated (default: ./plugins)"),
+        Flag(
+          list: "trust-folder", "DIR",
+          "load what is in it, whoever owns or may write it; may be repeated (default: none)"),
         Flag(list: "host", "ADDRESS", "where to listen; may be repeated (default: 0.0.0.0, all addresses)"),
         Flag("port", "N", "the port; 0 takes a free one (default: 8000)"),
         Flag("loops", "N", "event loops (default: one for each core)"),

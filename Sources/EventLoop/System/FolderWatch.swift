@@ -1,14 +1,18 @@
-import CLinux
+import Glibc
 
 /// What happens to the files of some folders, inotify(7). Used by one thread; ``wake()`` from any.
 ///
 /// The folders are watched and not the files: a file that is removed and made again is still seen. Since inotify watches
 /// inodes, and files are opened by their paths, the folders on the way to a folder or a file can be watched as well.
+/// Where the user's instances or watches are used up, or the kernel has none, the folders are looked through once a second.
 public final class FolderWatch: @unchecked Sendable {
   // Sendable: descriptors are constants; the rest belongs to the one thread that waits.
-  private let watcher: Descriptor
+  private let watcher: SharedDescriptor?
   private let wakeUp: Descriptor
   private var watched: [Int32: Watched] = [:]
+  private var looks = FolderLooks()
+  /// Why folders are looked through, if some are.
+  public private(set) var lack: SystemError?
 
   /// What one inode is watched for.
   private struct Watched {
@@ -33,8 +37,15 @@ public final class FolderWatch: @unchecked Sendable {
   }
 
   public init() throws(SystemError) {
-    watcher = try SystemCalls.makeWatcher()
+    var lack: SystemError?
+    do throws(SystemError) {
+      watcher = SharedDescriptor(try SystemCalls.makeWatcher())
+    } catch {
+      watcher = nil
+      lack = error
+    }
     wakeUp = try SystemCalls.makeEventDescriptor()
+    self.lack = lack
   }
 
   /// Watches a folder; again, if its path leads to another one than before.
@@ -42,17 +53,28 @@ public final class FolderWatch: @unchecked Sendable {
   /// - Returns: whether that is so.
   @discardableResult
   public func watch(_ folder: String) throws(SystemError) -> Bool {
+    guard let watcher else { return try looks.add(folder) }
     let number: Int32
     do throws(SystemError) {
-      number = try SystemCalls.watch(folder, with: watcher)
+      number = try SystemCalls.watch(folder, with: watcher.descriptor)
     } catch {
       forget(folder: folder, but: nil)
-      throw error
+      guard Self.isLack(error.code) else {
+        looks.remove(folder)
+        throw error
+      }
+      lack = error
+      return try looks.add(folder)
     }
+    looks.remove(folder)
     if watched[number]?.folders.contains(folder) == true { return false }
     forget(folder: folder, but: number)
     watched[number, default: Watched()].folders.insert(folder)
     return true
+  }
+
+  private static func isLack(_ code: Int32) -> Bool {
+    [ENOSPC, ENOMEM, EMFILE, ENFILE, EPERM].contains(code)
   }
 
   /// Watches the folders on the way to something, and those only.
@@ -60,10 +82,11 @@ public final class FolderWatch: @unchecked Sendable {
   /// - Parameter ways: by folder the names in it that matter; none: whether the folder itself is renamed.
   /// - Returns: whether all of them can be watched.
   public func watchWays(_ ways: [String: Set<String>]) -> Bool {
+    guard let watcher else { return ways.isEmpty }
     var isComplete = true
     var kept: [Int32: [String: Set<String>]] = [:]
     for (folder, names) in ways {
-      if let number = SystemCalls.watchWay(folder, onlyItself: names.isEmpty, with: watcher) {
+      if let number = SystemCalls.watchWay(folder, onlyItself: names.isEmpty, with: watcher.descriptor) {
         kept[number, default: [:]][folder] = names
       } else {
         isComplete = false
@@ -78,23 +101,25 @@ public final class FolderWatch: @unchecked Sendable {
 
   /// Whether the folder is watched now.
   public func isWatching(_ folder: String) -> Bool {
-    watched.values.contains { $0.folders.contains(folder) }
+    looks.contains(folder) || watched.values.contains { $0.folders.contains(folder) }
   }
 
   /// Waits for events, a wake-up, or until the time is over (nil: for ever), and returns what has happened.
   public func wait(milliseconds: Int32?) -> [Event] {
-    let ready = SystemCalls.waitReadable(watcher, wakeUp, milliseconds: milliseconds ?? -1)
-    if ready & 2 != 0 { SystemCalls.reset(wakeUp) }
-    guard ready & 1 != 0 else { return [] }
-    var events: [Event] = []
-    let isReadOut = SystemCalls.readEvents(watcher) { watch, name, isSettled, isGone, isOverflow in
+    let limit = looks.isEmpty ? milliseconds ?? -1 : min(milliseconds ?? 1_000, 1_000)
+    let ready = SystemCalls.waitReadable(
+      wakeUp, orNumber: watcher?.descriptor.number ?? -1, milliseconds: limit)
+    if ready & 1 != 0 { SystemCalls.reset(wakeUp) }
+    var events = looks.look()
+    guard ready & 2 != 0, let watcher else { return events }
+    let isReadOut = SystemCalls.readEvents(watcher.descriptor) { watch, name, isSettled, isGone, isOverflow in
       guard let entry = watched[watch] else {
         if isOverflow && watch < 0 { events.append(.lookAgain) }
         return
       }
       if isOverflow {
         watched[watch] = nil
-        SystemCalls.forget(watch, of: watcher)
+        SystemCalls.forget(watch, of: watcher.descriptor)
         return events.append(.lookAgain)
       }
       if name.isEmpty { return }
@@ -123,6 +148,6 @@ public final class FolderWatch: @unchecked Sendable {
   private func forgetIfUseless(_ number: Int32) {
     guard watched[number]?.isOfUse == false else { return }
     watched[number] = nil
-    SystemCalls.forget(number, of: watcher)
+    if let watcher { SystemCalls.forget(number, of: watcher.descriptor) }
   }
 }

@@ -152,12 +152,6 @@ enum SystemCalls {
     try unsafe check("inotify_add_watch", linux_watch_folder(watcher.number, folder))
   }
 
-  static func waitReadable(
-    _ first: borrowing Descriptor, _ second: borrowing Descriptor, milliseconds: Int32
-  ) -> Int32 {
-    linux_wait_readable(first.number, second.number, milliseconds)
-  }
-
   /// Watches a folder on the way to a file; nil if that cannot be.
   static func watchWay(
     _ folder: String, onlyItself: Bool, with watcher: borrowing Descriptor

@@ -1,4 +1,5 @@
 import HTTP
+import PluginHost
 
 /// From what the user said to a configuration.
 extension Configuration {
@@ -7,6 +8,7 @@ extension Configuration {
     warnings = sources.warnings
     let folders = sources.list("plugins")
     pluginFolders = folders.isEmpty ? ["plugins"] : folders
+    trust = TrustedFolders(named: folders, unchecked: sources.list("trust-folder"))
     let addresses = sources.list("host")
     hosts = addresses.isEmpty ? hosts : addresses
     port = UInt16(try sources.number("port", in: 0...65_535) ?? Int(port))

@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
   public var port: UInt16 = 8000
   /// Folders with plugins.
   public var pluginFolders: [String] = []
+  /// Whose code the host may load.
+  public var trust = TrustedFolders()
   /// Event loops; 0: one for each core.
   public var loops = 0
   /// How the event loops wait.

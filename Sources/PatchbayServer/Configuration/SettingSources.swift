@@ -68,10 +68,11 @@ public struct SettingSources {
   }
 
   /// Settings that may have several values.
-  private static let lists: Set<String> = ["plugins", "host"]
+  private static let lists: Set<String> = ["plugins", "host", "trust-folder"]
 
   private static let known: Set<String> = [
-    "plugins", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue", "strict",
+    "plugins", "trust-folder", "host", "port", "loops", "poller", "pool-threads", "pool-queue", "after-queue",
+    "strict",
     "no-docs",
     "drain-time", "hook-timeout",
     "state-dir",

@@ -30,7 +30,8 @@ struct PluginFile: ~Copyable {
       throw PluginProblem(
         isFolder ? "is a folder, not a file" : "is not a regular file", remedy: remedy)
     }
-    try Self.checkAccess(status, "is", remedy: "chmod o-w \(path)")
+    let folder = PluginFolder.split(path).folder
+    if !Self.isReadOnly(descriptor) { try Self.checkAccess(status, path, in: folder) }
     self.path = path
     self.size = Int(status.st_size)
     self.descriptor = descriptor
@@ -46,7 +47,23 @@ struct PluginFile: ~Copyable {
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw PluginProblem("is not a folder", remedy: "name the folder that holds the plugins")
     }
-    try checkAccess(status, "is", remedy: "chmod o-w \(path)")
+    var system = statvfs()
+    let isReadOnly = unsafe statvfs(path, &system) == 0 && system.f_flag & UInt(ST_RDONLY) != 0
+    if !isReadOnly { try checkAccess(status, path, in: path) }
+  }
+
+  /// The user that a folder belongs to, if that is neither root nor the host's own, and the folder is trusted because somebody
+  /// has named it.
+  static func trustedOwner(of folder: String) -> UInt32? {
+    var status = stat()
+    guard TrustedFolders.current.isNamed(folder), unsafe stat(folder, &status) == 0 else { return nil }
+    return status.st_uid == 0 || status.st_uid == geteuid() ? nil : status.st_uid
+  }
+
+  /// Whether a file is on a mount that nobody can write to.
+  private static func isReadOnly(_ file: borrowing Descriptor) -> Bool {
+    var system = statvfs()
+    return unsafe fstatvfs(file.number, &system) == 0 && system.f_flag & UInt(ST_RDONLY) != 0
   }
 
   /// Whether there is anything at the path, be it a link to nowhere.
@@ -67,14 +84,20 @@ struct PluginFile: ~Copyable {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func checkAccess(_ status: stat, _ verb: String, remedy: String) throws(PluginProblem) {
+  /// Refuses what others could have written: see ``TrustedFolders``.
+  private static func checkAccess(
+    _ status: stat, _ path: String, in folder: String
+  ) throws(PluginProblem) {
+    guard !TrustedFolders.current.isUnchecked(path) else { return }
+    let way = "or, if you trust whoever can write there, say --trust-folder \(folder)"
     if status.st_mode & S_IWOTH != 0 {
-      throw PluginProblem("\(verb) world-writable: anybody could put code there", remedy: remedy)
+      throw PluginProblem(
+        "is world-writable: anybody could put code there", remedy: "chmod o-w \(path), \(way)")
     }
-    if status.st_uid != 0 && status.st_uid != geteuid() {
+    if status.st_uid != 0, status.st_uid != geteuid(), status.st_uid != trustedOwner(of: folder) {
       throw PluginProblem(
         "belongs to user \(status.st_uid), not to root or the user that runs the host",
-        remedy: "chown it")
+        remedy: "chown it, \(way)")
     }
   }
 

@@ -25,6 +25,9 @@ public final class PluginLoader: Sendable {
   /// Whether a path names a folder, and not a plugin file.
   public static func isFolder(_ path: String) -> Bool { PluginFile.isFolder(path) }
 
+  /// The user, other than root and the host's own, whose code the host loads because a folder was named.
+  public static func trustedOwner(of folder: String) -> UInt32? { PluginFile.trustedOwner(of: folder) }
+
   /// The plugins of a folder, by name: shared libraries, and bindings.
   public static func files(in folder: String) throws(PluginFailure) -> [String] {
     do {

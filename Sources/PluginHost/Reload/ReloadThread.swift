@@ -17,6 +17,7 @@ public final class ReloadThread: @unchecked Sendable {
   /// Whether all folders on the way to what is loaded are watched.
   private var watchesAllWays = true
   private var watchedFiles: [String] = []
+  private var hasSaidLack = false
   private let requests: ReloadRequests
   private let published: Mutex<ReloadStatus>
   private let isStopping = Atomic<Bool>(false)
@@ -145,6 +146,14 @@ public final class ReloadThread: @unchecked Sendable {
   private func watchFolders() -> Bool {
     var hasNew = false
     for folder in folders where (try? watch.watch(folder)) == true { hasNew = true }
+    if let reason = watch.lack, !hasSaidLack {
+      hasSaidLack = true
+      log.warning(
+        """
+        changes of plugin files are seen after a second only, and not at once: \(reason); raise \
+        fs.inotify.max_user_instances and max_user_watches, or use patchbay reload, or HUP
+        """)
+    }
     return hasNew
   }
 
