@@ -81,7 +81,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: plugins, withIntermediateDirectories: false)
     try FileManager.default.copyItem(atPath: Fixture.build("right/good"), toPath: "\(plugins)/good.so")
     chown(plugins, 1_234)
-    let under = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+    let under = ["/bin/sh", "-c", "cd \"$0\" && unset PATCHBAY_PLUGINS && exec \"$@\"", folder.path]
     try withHost(nil, under: under) { host throws in
       #expect(host.waitForLog("error", "plugins belongs to user 1234", "--trust-folder") != nil)
       #expect(try host.get("/good").status == 404)
