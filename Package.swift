@@ -84,7 +84,8 @@ let package = Package(
     .target(
       name: "Tasks",
       dependencies: [
-        "EventLoop", "PluginHost", "CSQLite", "CPostgres", .product(name: "Logging", package: "swift-log"),
+        "Bytes", "EventLoop", "PluginHost", "CSQLite", "CPostgres",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host,
       linkerSettings: archive("sqlite3")),
@@ -142,8 +143,10 @@ let package = Package(
       name: "PluginHostTests", dependencies: ["PluginHost", "WorkerFrames", "CPatchbay", "CLinux"],
       swiftSettings: unmarked),
     .testTarget(
-      name: "TasksTests", dependencies: ["Tasks", "EventLoop", "PluginHost", "PatchbayTesting"],
-      swiftSettings: unmarked),
+      name: "TasksTests",
+      dependencies: [
+        "Tasks", "EventLoop", "PluginHost", "PatchbayTesting", .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: unmarked),
     .testTarget(
       name: "PatchbayServerTests",
       dependencies: [

@@ -31,7 +31,8 @@ struct Arguments {
     let name = parts.first.map(String.init) ?? ""
     guard argument.hasPrefix("--"), let flag = flags.first(where: { $0.name == name }) else {
       let hint = NearName.hint(for: name, among: flags.map(\.name), prefix: "--")
-      throw UsageFault("there is no flag \(argument)\(hint)")
+      // Without its value: that may be a password.
+      throw UsageFault("there is no flag \(argument.prefix { $0 != "=" })\(hint)")
     }
     if flag.value != nil, !flag.isList, values[name] != nil {
       throw UsageFault("--\(name) is given twice; it takes one value")

@@ -45,6 +45,7 @@ enum CommandLineTool {
       StandardStreams.writeError("patchbay: there is no command \"\(name)\"\(hint)\n\n\(overview)")
       return 64
     }
+    CommandLineMemory.hidePasswords()
     let rest = arguments.dropFirst()
     if rest.contains(where: { $0 == "--help" || $0 == "-h" }) {
       StandardStreams.writeOutput(command.help)

@@ -99,7 +99,8 @@ enum RunCommand: Command {
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
     guard arguments.rest.isEmpty else {
-      throw UsageFault("run takes no argument \"\(arguments.rest[0])\"; name a folder with --plugins")
+      let shown = TaskSettings.shown(arguments.rest[0])
+      throw UsageFault("run takes no argument \"\(shown)\"; name a folder with --plugins")
     }
     do {
       let sources = try SettingSources(flags: arguments.values)

@@ -24,13 +24,15 @@ enum TasksCommand: Command {
     retry     a task that is dead or cancelled is ready again, with all its attempts
     cancel    a task that is not over will not run; one that runs is told, and its outcome does not count
     discard   a task that is over is forgotten
-    pause     tasks of a kind are kept and not begun, in all hosts of the queue, until resume
+    pause     tasks of a kind are kept and not begun, in all hosts of the queue, until resume; a kind that no plugin of
+              this host declares and no task is of is refused
 
     Exit codes: 0 done, 1 the host has not answered or refuses, and why, 64 wrong usage.
     """
 
   static func run(_ arguments: Arguments) throws(UsageFault) -> Int32 {
     let rest = arguments.rest.dropFirst()
+    guard !rest.contains("") else { throw UsageFault("\(arguments.rest[0]) was given an empty text") }
     switch arguments.rest.first {
     case nil: return try AdminFlags.ask("GET", "/task-kinds", arguments)
     case "list" where rest.isEmpty: return try AdminFlags.ask("GET", "/tasks" + query(arguments), arguments)
@@ -49,6 +51,8 @@ enum TasksCommand: Command {
       return try AdminFlags.ask("POST", path, arguments)
     case "show"?: throw UsageFault("show takes the identifier of one task")
     case "pause"?, "resume"?: throw UsageFault("\(arguments.rest[0]) takes one kind of task")
+    case "list"?:
+      throw UsageFault("list takes no argument \"\(arguments.rest[1])\"; see --kind and --state")
     case let word?:
       let words = ["list", "show", "retry", "cancel", "discard", "pause", "resume"]
       throw UsageFault(

@@ -12,12 +12,15 @@ typedef struct postgres_library {
     __typeof__(PQconnectdbParams) *connectdbParams;
     __typeof__(PQbackendPID) *backendPID;
     __typeof__(PQfinish) *finish;
+    __typeof__(PQconninfoParse) *conninfoParse;
+    __typeof__(PQconninfoFree) *conninfoFree;
     __typeof__(PQstatus) *status;
     __typeof__(PQerrorMessage) *errorMessage;
     __typeof__(PQsocket) *socket;
     __typeof__(PQexec) *exec;
     __typeof__(PQprepare) *prepare;
     __typeof__(PQexecPrepared) *execPrepared;
+    __typeof__(PQexecParams) *execParams;
     __typeof__(PQresultStatus) *resultStatus;
     __typeof__(PQresultErrorField) *resultErrorField;
     __typeof__(PQresultErrorMessage) *resultErrorMessage;

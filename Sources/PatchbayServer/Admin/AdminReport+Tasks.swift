@@ -20,9 +20,9 @@ extension AdminReport {
   static func tasks(_ tasks: [TaskRecord], limit: Int, now: Int64) -> AdminReport {
     let rows = tasks.map { task in
       [
-        task.id.description, task.kind, task.state.rawValue,
+        task.id.description, task.kind, task.stateText,
         "\(task.attempt)/\(task.maximumAttempts.map(String.init) ?? "-")", String(task.priority),
-        Age.text(now - task.created), task.state.isFinal ? "-" : Age.text(task.due - now),
+        Age.text(now - task.created), task.state?.isFinal == true ? "-" : Age.text(task.due - now),
       ]
     }
     var text = Table(header: ["ID", "KIND", "STATE", "ATTEMPT", "PRIORITY", "AGE", "DUE IN"], rows: rows)
@@ -31,11 +31,18 @@ extension AdminReport {
     return AdminReport(json: .list(tasks.map(json(of:))), text: text)
   }
 
+  /// No such kind of tasks, and which of those that there are may be meant.
+  static func noKind(_ kind: String, among names: [String]) -> AdminReport {
+    let hint = NearName.hint(for: kind, among: names)
+    return .message(
+      404, "there is no kind of tasks \(kind): no plugin declares it, and no task is of it\(hint)")
+  }
+
   private static func json(of task: TaskRecord) -> JSONValue { .object(fields(of: task)) }
 
   private static func fields(of task: TaskRecord) -> [(String, JSONValue)] {
     [
-      ("id", .text(task.id.description)), ("kind", .text(task.kind)), ("state", .text(task.state.rawValue)),
+      ("id", .text(task.id.description)), ("kind", .text(task.kind)), ("state", .text(task.stateText)),
       ("attempt", .number(task.attempt)), ("max_attempts", .optional(task.maximumAttempts)),
       ("priority", .number(task.priority)), ("unique_key", .optional(task.uniqueKey)),
       ("traceparent", .optional(task.traceparent)), ("payload_bytes", .number(task.payloadSize)),

@@ -3,7 +3,7 @@ import Glibc
 import PluginHost
 import Tasks
 
-/// What the admin socket answers about tasks. On its loop; the answers come from the engine's thread.
+/// What the admin socket answers about tasks. On its loop; the answers come from threads of the engine.
 extension AdminService {
   func listTasks(_ call: Call, of connection: Connection, asText: Bool) {
     let waiting = Waiting(call, of: connection, asText: asText)
@@ -11,8 +11,10 @@ extension AdminService {
     var filter = TaskFilter(kind: call.queryParameter("kind"), limit: asText ? 100 : 10_000)
     if let text = call.queryParameter("state") {
       guard let state = TaskState(rawValue: text) else {
-        let names = TaskState.allCases.map(\.rawValue).joined(separator: ", ")
-        return waiting.answer(.message(400, "there is no state \(text); it is one of \(names)"))
+        let names = TaskState.allCases.map(\.rawValue)
+        let hint = NearName.hint(for: text, among: names)
+        return waiting.answer(
+          .message(400, "there is no state \(text); it is one of \(names.joined(separator: ", "))\(hint)"))
       }
       filter.state = state
     }
@@ -22,7 +24,16 @@ extension AdminService {
       }
       filter.limit = limit
     }
-    tasks.list(filter) { [filter] result in
+    tasks.list(filter) { [filter, tasks] result in
+      // Nothing of a kind may mean that there is no such kind.
+      if let kind = filter.kind, case .success(let records) = result, records.isEmpty {
+        return tasks.knownKinds(unless: kind) { names in
+          waiting.answer(
+            AdminReport.of(names) { names in
+              names.map { .noKind(kind, among: $0) } ?? .tasks([], limit: filter.limit, now: 0)
+            })
+        }
+      }
       waiting.answer(AdminReport.of(result) { .tasks($0, limit: filter.limit, now: Clock.unixMilliseconds) })
     }
   }
@@ -52,7 +63,7 @@ extension AdminService {
           switch result {
           case .done: .message(200, "task \(id): \(act.past)")
           case .noSuchTask: .message(404, "there is no task \(id)")
-          case .impossible(let state): .message(409, "task \(id) is \(state.rawValue): \(act.condition)")
+          case .impossible(let state): .message(409, "task \(id) is \(state): \(act.condition)")
           }
         })
     }
@@ -67,14 +78,16 @@ extension AdminService {
   func switchTaskKind(_ call: Call, of connection: Connection, asText: Bool) {
     let waiting = Waiting(call, of: connection, asText: asText)
     let (kind, act) = (call.pathParameter(0) ?? "", call.pathParameter(1) ?? "")
-    guard act == "pause" || act == "resume", TaskName.isFit(kind) else {
-      return waiting.answer(
-        .message(404, "there is no kind of tasks \(kind), or nothing of that name to do with it"))
+    guard act == "pause" || act == "resume" else {
+      return waiting.answer(.message(404, "a kind of tasks can be paused and resumed, and nothing else"))
     }
     tasks.setPaused(kind, act == "pause") { result in
       waiting.answer(
-        AdminReport.of(result) {
-          .message(200, "tasks of the kind \(kind) \(act == "pause" ? "wait" : "run again")")
+        AdminReport.of(result) { result in
+          switch result {
+          case .done: .message(200, "tasks of the kind \(kind) \(act == "pause" ? "wait" : "run again")")
+          case .noSuchKind(let names): .noKind(kind, among: names)
+          }
         })
     }
   }

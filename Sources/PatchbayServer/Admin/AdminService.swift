@@ -100,9 +100,8 @@ struct Waiting: @unchecked Sendable {
 
   /// Answers, once. The report is rendered here, and not on the loop, which serves others.
   func answer(_ report: AdminReport) {
-    let json = asText ? JSONValue.null : .verbatim(report.json.rendered)
-    let rendered = AdminReport(json: json, text: asText ? report.text : "", status: report.status)
-    connection.loop.post { connection.answerLate(rendered, asText: asText, to: call) }
+    let body = report.body(asText: asText)
+    connection.loop.post { connection.answerLate(report.status, body, asText: asText, to: call) }
   }
 }
 
@@ -112,9 +111,7 @@ extension Connection {
     guard let call else { return }
     call.keepsConnection = call.head.keepAlive
     prepareOutput()
-    var body = ByteBuffer()
-    for byte in (asText ? report.text : report.json.rendered + "\n").utf8 { body.append(byte) }
-    call.answer(status: report.status, isJSON: !asText, body: body, to: &output)
+    call.answer(status: report.status, isJSON: !asText, body: report.body(asText: asText).span, to: &output)
     finishOwnAnswer(call)
   }
 
@@ -125,9 +122,16 @@ extension Connection {
   }
 
   /// Answers a call for which ``awaitAnswer()`` was called, if its client is still there.
-  func answerLate(_ report: AdminReport, asText: Bool, to call: Call) {
+  func answerLate(_ status: UInt16, _ body: [UInt8], asText: Bool, to call: Call) {
     guard phase == .handling, self.call === call else { return }
-    answer(report, asText: asText)
+    call.keepsConnection = call.head.keepAlive
+    prepareOutput()
+    call.answer(status: status, isJSON: !asText, body: body.span, to: &output)
+    finishOwnAnswer(call)
     resume()
   }
+}
+
+extension AdminReport {
+  fileprivate func body(asText: Bool) -> [UInt8] { Array((asText ? text : json.rendered + "\n").utf8) }
 }

@@ -156,7 +156,14 @@ public struct SettingSources {
 
   /// Where tasks are kept; nil if nobody says.
   public func taskLocation() throws(SettingFault) -> TaskLocation? {
-    try read("tasks", "sqlite:PATH or postgres://USER@HOST/DATABASE") { TaskLocation($0) }
+    guard let (text, place) = found("tasks") else { return nil }
+    guard let location = TaskLocation(text) else {
+      // Not the text itself: with another scheme, or none, it may hold a password all the same.
+      throw SettingFault(
+        "\(place) is \"\(TaskLocation.shown(text))\"; it must be sqlite:PATH or postgres://USER@HOST/DATABASE"
+      )
+    }
+    return location
   }
 
   /// How the event loops wait.

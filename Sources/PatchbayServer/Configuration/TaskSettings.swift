@@ -11,12 +11,17 @@ public struct TaskSettings: Sendable {
 
   public init() {}
 
+  /// An argument that is none, as it may be shown: the URL of --tasks may have gone astray, with a password in it.
+  public static func shown(_ argument: String) -> String {
+    argument.contains("://") || argument.contains("@") ? TaskLocation.shown(argument) : argument
+  }
+
   init(_ sources: SettingSources) throws(SettingFault) {
     self.init()
     location = try sources.taskLocation()
     if let time = try sources.time("task-retention") { retention.age = Int64(time / 1_000_000) }
     retention.count = try sources.number("task-retention-count", in: 0...100_000_000) ?? retention.count
-    if let time = try sources.time("task-lease") {
+    if let time = try sources.time("task-lease", to: "24h") {
       guard time >= 300_000_000 else { throw sources.fault("task-lease", "at least 300ms") }
       lease = Int64(time / 1_000_000)
     }

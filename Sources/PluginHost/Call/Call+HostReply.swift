@@ -39,10 +39,10 @@ extension Call {
   }
 
   /// Appends an answer of the host's own.
-  public func answer(status: UInt16, isJSON: Bool, body: borrowing ByteBuffer, to output: inout ByteBuffer) {
+  public func answer(status: UInt16, isJSON: Bool, body: Span<UInt8>, to output: inout ByteBuffer) {
     fields.removeAll()
     let type = isJSON ? StaticText.json : StaticText.span("text/plain; charset=utf-8")
-    append(status: status, contentType: type, body: body.span, to: &output)
+    append(status: status, contentType: type, body: body, to: &output)
   }
 
   /// Whether the request's path is just this one.

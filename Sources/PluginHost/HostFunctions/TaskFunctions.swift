@@ -35,11 +35,18 @@ enum TaskFunctions {
           context: { handle in unsafe TaskRuns.run(handle)?.kind.context.pointer },
           done: { unsafe settle($0, .done) },
           fail: { handle, reason, isForGood in
-            let text = unsafe reason.map { unsafe String(cString: $0) } ?? "no reason given"
+            let text = unsafe reason.map { unsafe reasonText($0) } ?? "no reason given"
             return unsafe settle(handle, isForGood ? .rejected(text) : .failed(text))
           }))
       unsafe address = UnsafeRawPointer(memory)
     }
+  }
+
+  /// As much of a plugin's text as is kept, and as goes into a frame.
+  private static func reasonText(_ reason: UnsafePointer<CChar>) -> String {
+    let length = unsafe strnlen(reason, 16_384)
+    return unsafe String(
+      decoding: UnsafeRawBufferPointer(start: reason, count: length), as: UTF8.self)
   }
 
   private static func payload(_ handle: OpaquePointer?) -> bay_bytes {

@@ -11,7 +11,7 @@ public struct CronExpression: Equatable, Sendable {
   private let weekdays: UInt64
   private let isEitherDayEnough: Bool
 
-  /// Nil if the text is none, or never due.
+  /// Nil if the text is none, or never due (as 30 February).
   public init?(_ text: String) {
     let names = [
       "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0",
@@ -47,7 +47,8 @@ public struct CronExpression: Equatable, Sendable {
         span = first...(parts.count == 2 && ends.count == 1 ? range.upperBound : last)
       }
       guard let step = parts.count == 2 ? Int(parts[1]) : 1, step > 0 else { return nil }
-      for value in stride(from: span.lowerBound, through: span.upperBound, by: step) {
+      // A step past the range leaves its first value only.
+      for value in stride(from: span.lowerBound, through: span.upperBound, by: min(step, 100)) {
         set |= 1 << UInt64(value)
       }
     }
@@ -56,19 +57,19 @@ public struct CronExpression: Equatable, Sendable {
 
   /// The first time after `seconds` (since 1970, UTC) that it is due; nil if there is none within 30 years.
   public func next(after seconds: Int64) -> Int64? {
-    var minute = seconds / 60 + 1
-    let limit = minute + 30 * 366 * 1_440
+    var minute = Self.minute(seconds) + 1
+    let limit = minute + Self.horizon
     while minute < limit {
       let day = minute / 1_440
       guard isDue(day: day) else {
         minute = (day + 1) * 1_440
         continue
       }
-      guard hours & 1 << UInt64(minute / 60 % 24) != 0 else {
+      guard isDue(hourOf: minute) else {
         minute = (minute / 60 + 1) * 60
         continue
       }
-      guard minutes & 1 << UInt64(minute % 60) != 0 else {
+      guard isDue(minute: minute) else {
         minute += 1
         continue
       }
@@ -77,16 +78,35 @@ public struct CronExpression: Equatable, Sendable {
     return nil
   }
 
-  /// The last time at or before `seconds`, not before `earliest`, that it was due.
+  /// The last time at or before `seconds`, not before `earliest`, that it was due; nil if there is none within 30 years.
+  ///
+  /// Looks backwards: `earliest` may be long ago where a clock has been set ahead.
   public func last(until seconds: Int64, from earliest: Int64) -> Int64? {
-    var found: Int64?
-    var time = earliest - 1
-    while let next = next(after: time), next <= seconds {
-      found = next
-      time = next
+    var minute = Self.minute(seconds)
+    let limit = max(Self.minute(earliest), minute - Self.horizon)
+    while minute >= limit {
+      let day = minute / 1_440
+      if !isDue(day: day) {
+        minute = day * 1_440 - 1
+      } else if !isDue(hourOf: minute) {
+        minute = minute / 60 * 60 - 1
+      } else if !isDue(minute: minute) {
+        minute -= 1
+      } else {
+        return minute * 60 < earliest ? nil : minute * 60
+      }
     }
-    return found
+    return nil
   }
+
+  /// Minutes in 30 years.
+  private static let horizon: Int64 = 30 * 366 * 1_440
+
+  /// Minutes since 1970 of a time, or of the nearest one from 1970 to 9999.
+  private static func minute(_ seconds: Int64) -> Int64 { min(max(seconds, 0), 253_402_300_799) / 60 }
+
+  private func isDue(minute: Int64) -> Bool { minutes & 1 << UInt64(minute % 60) != 0 }
+  private func isDue(hourOf minute: Int64) -> Bool { hours & 1 << UInt64(minute / 60 % 24) != 0 }
 
   private func isDue(day: Int64) -> Bool {
     let date = Self.date(day)

@@ -58,10 +58,13 @@ public struct NewTask: Sendable {
 public struct TaskFailure: Error, Sendable, CustomStringConvertible {
   public let code: Int32
   public let description: String
+  /// The database works, and refuses one value of what it was given: the same without that value is taken.
+  public let isRefusal: Bool
 
-  public init(_ code: Int32, _ description: String) {
+  public init(_ code: Int32, _ description: String, isRefusal: Bool = false) {
     self.code = code
     self.description = description
+    self.isRefusal = isRefusal
   }
 }
 

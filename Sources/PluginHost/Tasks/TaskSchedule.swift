@@ -28,7 +28,7 @@ public struct TaskSchedule: Equatable, Sendable {
       guard let text = values["\(prefix).cron"], let cron = CronExpression(text) else {
         throw wrong(
           "\(prefix).cron", values["\(prefix).cron"],
-          "five fields as in \"0 8 * * 1-5\", or @daily and the like")
+          "five fields as in \"0 8 * * 1-5\" that say a date there is, or @daily and the like")
       }
       let priority = Int(values["\(prefix).priority"] ?? "0")
       guard let priority, (-32_768...32_767).contains(priority) else {

@@ -1,7 +1,7 @@
 /// W3C Trace Context.
-enum TraceContext {
+public enum TraceContext {
   /// Whether a text can be a traceparent (section 3.2): lower-case hexadecimal digits and '-', 55 of them in version 00.
-  static func isFit(_ text: String) -> Bool {
+  public static func isFit(_ text: String) -> Bool {
     (55...128).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in
         switch byte {

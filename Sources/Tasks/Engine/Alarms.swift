@@ -8,6 +8,7 @@ struct Alarms {
   private var renewal: UInt64 = 0
   private var reaping: UInt64 = 0
   private var cleaning: UInt64
+  private var polling: UInt64
   private var again: UInt64?
   private var postponed: UInt64?
   private let interval: UInt64
@@ -19,12 +20,14 @@ struct Alarms {
     interval = UInt64(max(lease, 30)) * 1_000_000 / 3
     renewal = now + interval
     cleaning = now + 10 * Self.second
+    polling = now + Self.second
   }
 
   func isTimeToPromote(_ now: UInt64) -> Bool { promotion.map { $0 <= now } ?? false }
   func isTimeToRenew(_ now: UInt64) -> Bool { renewal <= now }
   func isTimeToReap(_ now: UInt64) -> Bool { reaping <= now }
   func isTimeToClean(_ now: UInt64) -> Bool { cleaning <= now }
+  func isTimeToPoll(_ now: UInt64) -> Bool { polling <= now }
 
   /// Something that cannot be done just now.
   mutating func tryAgain(after nanoseconds: UInt64) { again = Clock.monotonic + nanoseconds }
@@ -39,10 +42,11 @@ struct Alarms {
   ///
   /// - Parameter nextDue: milliseconds until a task becomes due.
   mutating func hasCommitted(_ now: UInt64, nextDue: Int64?) {
-    promotion = nextDue.map { now + UInt64($0) * 1_000_000 }
+    promotion = nextDue.map { now + UInt64(min(max($0, 0), TaskTime.longestWait)) * 1_000_000 }
     if renewal <= now { renewal = now + interval }
     if reaping <= now { reaping = now + interval }
     if cleaning <= now { cleaning = now + (hasMoreToClean ? Self.second / 10 : 60 * Self.second) }
+    if polling <= now { polling = now + Self.second }
     if let time = again, time <= now { again = nil }
     if let time = postponed, time <= now { postponed = nil }
   }
@@ -52,7 +56,8 @@ struct Alarms {
   /// - Parameters:
   ///   - hasRuns: leases are to be renewed.
   ///   - hasOthers: other hosts may die, or add tasks that become due.
-  func next(hasRuns: Bool, hasOthers: Bool) -> UInt64? {
+  ///   - polls: nobody says when other hosts add tasks.
+  func next(hasRuns: Bool, hasOthers: Bool, polls: Bool) -> UInt64? {
     // After a failure nothing else is tried before its time.
     if let again { return again }
     var times = [cleaning]
@@ -60,6 +65,7 @@ struct Alarms {
     if let postponed { times.append(postponed) }
     if hasRuns { times.append(renewal) }
     if hasOthers || reaping == 0 { times.append(reaping) }
+    if polls { times.append(polling) }
     return times.min()
   }
 

@@ -15,7 +15,7 @@ enum Backoff {
   {
     let first = Int64(min(max(rules.backoff, 1), Int(UInt32.max)))
     // Of 32 bits, doubled 30 times: it fits.
-    let doublings = min(max(attempt - 1, 0), 30)
+    let doublings = min(max(attempt, 1), 31) - 1
     let full = min(first << Int64(doublings), max(first, Int64(rules.backoffLimit)))
     return Int64.random(in: full / 2...full, using: &generator)
   }

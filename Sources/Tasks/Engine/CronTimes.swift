@@ -1,14 +1,24 @@
 import PluginHost
 
 /// When the schedules are due next. Of slots that passed while no host ran, the last one counts.
+///
+/// The wall clock may be set, in either direction and by any amount: nothing here is kept from a time that the clock no
+/// longer says.
 struct CronTimes {
   /// Seconds since 1970 from which on slots have not been looked at, by schedule.
   private var seen: [String: Int64] = [:]
   private var upcoming: [String: Int64] = [:]
+  /// When it was looked at last.
+  private var latest: Int64 = 0
+
+  /// Seconds that a clock may go back without counting as set: it is adjusted all the time.
+  static let tolerance: Int64 = 30
 
   /// Schedules with a slot that has come, and that slot.
   mutating func due(_ schedules: [TaskSchedule], _ now: Int64) -> [(TaskSchedule, Int64)] {
-    schedules.compactMap { schedule in
+    if isSetBack(now) { self = CronTimes() }
+    latest = now
+    return schedules.compactMap { schedule in
       if let next = upcoming[schedule.name], next > now { return nil }
       let slot = schedule.cron.last(
         until: now, from: seen[schedule.name] ?? now - Self.lookBack(schedule, now))
@@ -19,12 +29,41 @@ struct CronTimes {
   }
 
   func next(_ schedules: [TaskSchedule], _ now: Int64) -> Int64? {
-    schedules.compactMap { upcoming[$0.name] ?? now }.min()
+    guard !isSetBack(now) else { return schedules.isEmpty ? nil : now }
+    return schedules.compactMap { upcoming[$0.name] ?? now }.min()
   }
+
+  private func isSetBack(_ now: Int64) -> Bool { now < latest - Self.tolerance }
 
   /// Seconds in which the last slot before now lies, at the first look: as far back as the next is ahead, and a day.
   private static func lookBack(_ schedule: TaskSchedule, _ now: Int64) -> Int64 {
     let ahead = schedule.cron.next(after: now).map { $0 - now } ?? 0
     return min(ahead + 86_400, 400 * 86_400)
+  }
+}
+
+/// Whether a slot of a schedule is to be enqueued, given the one that the database remembers.
+enum CronStep {
+  /// It has been enqueued, or an even later one.
+  case known
+  /// To be remembered and not enqueued: the schedule is new, or its clock was set back.
+  case noted
+  case due
+
+  /// - Parameters:
+  ///   - known: the slot that was enqueued last, by this host or another; nil if there is none.
+  ///   - now: seconds since 1970.
+  init(slot: Int64, known: Int64?, now: Int64) {
+    guard let known else {
+      self = .noted
+      return
+    }
+    if known < slot {
+      self = .due
+    } else if known > now + CronTimes.tolerance {
+      self = .noted
+    } else {
+      self = .known
+    }
   }
 }

@@ -24,7 +24,7 @@ public enum TaskActResult: Sendable {
   case done(TaskRecord)
   case noSuchTask
   /// Not in the state that it is in.
-  case impossible(TaskState)
+  case impossible(String)
 }
 
 /// A kind that a plugin declares.
@@ -34,24 +34,38 @@ public struct DeclaredKind: Sendable {
   public let isBlocking: Bool
 }
 
-/// Questions from any thread. Each answer comes once, on the engine's thread.
+/// What has come of pausing or resuming a kind.
+public enum PauseResult: Sendable {
+  case done
+  /// No plugin of this host declares it, and no task is of it; the kinds that there are.
+  case noSuchKind([String])
+}
+
+/// Questions from any thread. Each answer comes once: that to an act on the engine's thread, all others on a thread that
+/// only has questions, where it may be rendered without holding up those who enqueue tasks.
 extension TaskEngine {
   public typealias Answer<Value> = @Sendable (Result<Value, TaskFailure>) -> Void
 
   public func list(_ filter: TaskFilter, done: @escaping Answer<[TaskRecord]>) {
-    ask({ thread throws(TaskFailure) in try thread.store.list(filter) }, done: done)
+    questions.add(done) { [self] () throws(TaskFailure) in try records(filter) }
   }
 
   public func detail(_ id: TaskIdentifier, done: @escaping Answer<TaskDetail?>) {
-    ask(
-      { thread throws(TaskFailure) in
-        try thread.store.task(id).map { TaskDetail(record: $0.0, payload: $0.payload, faults: $0.faults) }
-      }, done: done)
+    questions.add(done) { [self] () throws(TaskFailure) in
+      try read { store throws(TaskFailure) in
+        try store.task(id).map { TaskDetail(record: $0.0, payload: $0.payload, faults: $0.faults) }
+      }
+    }
   }
 
   /// How much there is of each kind, those that plugins declare among them.
   public func depths(done: @escaping Answer<[KindDepth]>) {
-    ask({ thread throws(TaskFailure) in try thread.store.depths() }, done: done)
+    questions.add(done) { [self] () throws(TaskFailure) in try allDepths() }
+  }
+
+  /// Whether there is a kind of that name: declared, or of a task; if not, those that there are.
+  public func knownKinds(unless kind: String, done: @escaping Answer<[String]?>) {
+    questions.add(done) { [self] () throws(TaskFailure) in try names(unless: kind) }
   }
 
   public var declaredKinds: [DeclaredKind] {
@@ -60,15 +74,18 @@ extension TaskEngine {
     }
   }
 
-  public func setPaused(_ kind: String, _ isPaused: Bool, done: @escaping Answer<Void>) {
-    ask(
-      { thread throws(TaskFailure) in
+  public func setPaused(_ kind: String, _ isPaused: Bool, done: @escaping Answer<PauseResult>) {
+    questions.add(done) { [self] () throws(TaskFailure) in
+      if let names = try names(unless: kind) { return .noSuchKind(names) }
+      try onEngine { thread throws(TaskFailure) in
         try thread.change { store throws(TaskFailure) in
           try store.setPaused(kind, isPaused)
           if !isPaused { try store.notifyOthers() }
         }
         thread.consider(kind)
-      }, done: done)
+      }
+      return .done
+    }
   }
 
   public func act(_ act: TaskAct, on id: TaskIdentifier, done: @escaping Answer<TaskActResult>) {
@@ -93,7 +110,7 @@ extension TaskThread {
         case .retry: try store.retry(id)
         case .discard: try store.discard(id)
         }
-      guard isDone else { return .impossible(record.state) }
+      guard isDone else { return .impossible(record.stateText) }
       if act == .retry { try store.notifyOthers() }
       return .done(record)
     }

@@ -28,6 +28,7 @@ public final class TaskEngine: TaskQueue {
   let pool: ThreadPool
   let log: Logger
   let runningCount = Atomic<Int>(0)
+  let questions = TaskQuestions()
 
   private enum Life { case unstarted, running, ended }
   private let life = Mutex(Life.unstarted)

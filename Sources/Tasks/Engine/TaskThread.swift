@@ -17,25 +17,25 @@ final class TaskThread {
 
   /// Attempts under way: of one task there may be two, where the first is past its time and has not returned.
   private(set) var running: [ObjectIdentifier: EngineRun] = [:]
-  private var runningByKind: [String: Int] = [:]
-  private var runningBlocking = 0
-  /// Outcomes that are not written down yet: kept until they are.
-  private var ends: [AttemptEnd] = []
+  private(set) var runningByKind: [String: Int] = [:]
+  private(set) var runningBlocking = 0
+  /// Outcomes that are not written down yet: kept until they are, or refused.
+  private(set) var ends: [AttemptEnd] = []
   /// Kinds of which there may be ready tasks.
-  private var mayBeReady: Set<String> = []
+  var mayBeReady: Set<String> = []
   /// Kinds for which there was no room, until the alarm.
-  private var postponed: Set<String> = []
+  var postponed: Set<String> = []
   private var isRestless = false
   private var nextLoop = 0
-  private var phase = TaskInbox.Phase.serving
+  private(set) var phase = TaskInbox.Phase.serving
   var alarms: Alarms
-  private var faults: FaultLog
-  private var cron = CronTimes()
+  var faults: FaultLog
+  var cron = CronTimes()
 
   init(_ engine: TaskEngine) {
     self.engine = engine
     owner = ProcessName.make()
-    store = engine.settings.location.makeStore(owner: owner)
+    store = engine.settings.location.makeStore(owner: owner, log: engine.log)
     faults = FaultLog(log: engine.log)
     alarms = Alarms(lease: engine.settings.lease, now: Clock.monotonic)
   }
@@ -51,7 +51,8 @@ final class TaskThread {
 
   // MARK: a turn
 
-  private func turn(_ batch: TaskInbox.Batch, hasNotifications: Bool) {
+  private func turn(_ taken: TaskInbox.Batch, hasNotifications: Bool) {
+    var batch = taken
     let now = Clock.monotonic
     if alarms.isTimeForPostponed(now) {
       mayBeReady.formUnion(postponed)
@@ -61,11 +62,13 @@ final class TaskThread {
     isRestless = false
     forgetOverdue(now)
     do throws(TaskFailure) {
-      let hasWork = !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty
+      let hasWork =
+        !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty || isScheduleDue
       guard hasWork || hasNotifications else { return }
       try open(now)
       if hasNotifications, try store.readNotifications() { considerAllKinds() }
-      let work = try store.transaction { () throws(TaskFailure) in try commit(batch, now) }
+      if polls, alarms.isTimeToPoll(now) { considerAllKinds() }
+      let work = try commitWholeOrApart(&batch, now)
       ends.removeAll(keepingCapacity: true)
       alarms.hasCommitted(now, nextDue: work.nextDue)
       faults.hasRecovered()
@@ -92,8 +95,19 @@ final class TaskThread {
     }
   }
 
+  private func commitWholeOrApart(
+    _ batch: inout TaskInbox.Batch, _ now: UInt64
+  ) throws(TaskFailure) -> Work {
+    do throws(TaskFailure) {
+      return try store.transaction { [batch] () throws(TaskFailure) in try commit(batch, now) }
+    } catch {
+      guard error.isRefusal else { throw error }
+      return try commitApart(&batch, now)
+    }
+  }
+
   /// What a transaction has done, to be acted upon once it is on disk.
-  private struct Work {
+  struct Work {
     var identifiers: [TaskIdentifier] = []
     var claims: [ClaimedTask] = []
     var lost: [EngineRun] = []
@@ -107,73 +121,31 @@ final class TaskThread {
     if !batch.tasks.isEmpty { work.identifiers = try store.insert(batch.tasks) }
     for task in batch.tasks where task.due == .now { fresh.insert(task.kind) }
     if alarms.isTimeToRenew(now), !running.isEmpty {
-      let held = try store.renew(lease: engine.settings.lease)
+      let held = try store.renew(idsAtWork, lease: engine.settings.lease)
       let ended = Set(ends.map(\.id))
       work.lost = running.values.filter {
         !$0.isForgotten && !held.contains($0.id) && !ended.contains($0.id)
       }
     }
-    if alarms.isTimeToReap(now) { try reap() }
-    if alarms.isTimeToClean(now) { alarms.hasMoreToClean = try store.clean(engine.settings.retention) > 0 }
-    try enqueueScheduled(&fresh)
+    if alarms.isTimeToReap(now) { try store.end(try expired()) }
+    if alarms.isTimeToClean(now) { try clean() }
+    let time = Clock.unixSeconds
+    for (schedule, slot) in dueSchedules(time) {
+      if try enqueue(schedule, slot, time) { fresh.insert(schedule.kind) }
+    }
     if alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
       fresh.formUnion(try store.promote())
     }
     mayBeReady.formUnion(fresh)
-    if phase == .serving { work.claims = try claim() }
+    if phase == .serving {
+      for kind in claimableKinds { work.claims += try claim(kind, work.claims) }
+    }
     // Others may have room, or declare what nobody here does.
     let hasGivenBack = ends.contains { $0.result == .released }
     if hasGivenBack || !fresh.isDisjoint(with: mayBeReady) { try store.notifyOthers() }
-    mayBeReady = mayBeReady.filter { kind in engine.kinds.withLock { $0[kind] != nil } }
+    forgetUndeclaredKinds()
     work.nextDue = try store.nextDue()
     return work
-  }
-
-  private func claim() throws(TaskFailure) -> [ClaimedTask] {
-    var claims: [ClaimedTask] = []
-    var blocking = runningBlocking
-    for name in mayBeReady.subtracting(postponed).sorted() {
-      guard let kind = engine.kinds.withLock({ $0[name] }) else { continue }
-      var room = kind.rules.concurrency - runningByKind[name, default: 0]
-      if kind.usesPool { room = min(room, engine.settings.blockingLimit - blocking) }
-      guard room > 0 else { continue }
-      let claimed = try store.claim(
-        name, limit: room, lease: engine.settings.lease, maximumAttempts: kind.rules.maximumAttempts)
-      if claimed.count < room { mayBeReady.remove(name) }
-      if kind.usesPool { blocking += claimed.count }
-      claims += claimed.sorted { ($1.priority, $0.id.number) < ($0.priority, $1.id.number) }
-    }
-    return claims
-  }
-
-  /// Attempts of hosts that have died count as failed.
-  private func reap() throws(TaskFailure) {
-    let expired = try store.expired()
-    guard !expired.isEmpty else { return }
-    try store.end(
-      expired.map { task in
-        let rules = engine.kinds.withLock { $0[task.kind]?.rules } ?? TaskRules()
-        let reason = "the host that ran it (\(task.owner)) has died, or was not heard of in time"
-        let isLast = task.attempt >= task.maximumAttempts
-        if isLast { engine.log.warning("task \(task.id) (\(task.kind)) is dead: \(reason)") }
-        return AttemptEnd(
-          id: task.id, attempt: task.attempt, owner: task.owner, run: task.run,
-          result: isLast
-            ? .dead(reason: reason)
-            : .retry(Backoff.delay(rules, attempt: task.attempt), reason: reason))
-      })
-  }
-
-  private func enqueueScheduled(_ fresh: inout Set<String>) throws(TaskFailure) {
-    guard phase == .serving else { return }
-    let schedules = engine.schedules.withLock { $0 }
-    for (schedule, slot) in cron.due(schedules, Clock.unixSeconds) {
-      guard try store.advance(schedule: schedule.name, to: slot) else { continue }
-      var task = NewTask(kind: schedule.kind, payload: Array(schedule.payload.utf8))
-      task.priority = schedule.priority
-      _ = try store.insert([task])
-      fresh.insert(schedule.kind)
-    }
   }
 
   // MARK: attempts
@@ -270,6 +242,15 @@ final class TaskThread {
 
   // MARK: the database
 
+  /// Whether other hosts may add tasks without a word.
+  private var polls: Bool { store.isShared && store.notifications == nil }
+
+  private var isScheduleDue: Bool {
+    let now = Clock.unixSeconds
+    return isOpen && phase == .serving
+      && cron.next(engine.schedules.withLock { $0 }, now).map { $0 <= now } ?? false
+  }
+
   private func open(_ now: UInt64) throws(TaskFailure) {
     guard !isOpen else { return }
     try store.open()
@@ -302,11 +283,12 @@ final class TaskThread {
   private var waitTime: Int64? {
     let now = Clock.monotonic
     guard !isRestless, ends.isEmpty || !isOpen else { return 0 }
-    var next = alarms.next(hasRuns: !running.isEmpty, hasOthers: store.notifications != nil)
+    var next = alarms.next(hasRuns: !running.isEmpty, hasOthers: store.isShared, polls: isOpen && polls)
     if let deadline = running.values.lazy.filter({ !$0.isForgotten }).map(\.deadline).min() {
       next = min(next ?? deadline, deadline)
     }
-    if isOpen, let slot = cron.next(engine.schedules.withLock { $0 }, Clock.unixSeconds) {
+    if isOpen, phase == .serving, let slot = cron.next(engine.schedules.withLock { $0 }, Clock.unixSeconds) {
+      // Of its slots none is further than 30 years.
       let due = now + UInt64(max(0, slot - Clock.unixSeconds)) * 1_000_000_000
       next = min(next ?? due, due)
     }

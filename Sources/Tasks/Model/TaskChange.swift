@@ -19,7 +19,8 @@ struct ExpiredTask: Sendable {
   var kind: String
   var attempt: Int
   var maximumAttempts: Int
-  var owner: String
+  /// Nil where another program has written the row.
+  var owner: String?
   var run: Int64
 }
 
@@ -37,7 +38,7 @@ struct AttemptEnd: Sendable {
 
   var id: TaskIdentifier
   var attempt: Int
-  var owner: String
+  var owner: String?
   var run: Int64
   var result: Result
 }

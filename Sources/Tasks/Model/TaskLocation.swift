@@ -1,3 +1,4 @@
+import Logging
 import PluginHost
 
 /// Where a host keeps its tasks.
@@ -10,6 +11,9 @@ public enum TaskLocation: Sendable, Equatable {
   case postgres(String)
   /// Nowhere, and why.
   case none(String)
+
+  /// A setting that may be no location, as it may be shown: without what may be a password.
+  public static func shown(_ text: String) -> String { PostgresURL.shown(text) }
 
   /// As `--tasks` takes it: `sqlite:PATH`, `postgres://…`. Nil if it is neither.
   public init?(_ text: String) {
@@ -24,11 +28,11 @@ public enum TaskLocation: Sendable, Equatable {
     }
   }
 
-  func makeStore(owner: String) -> any TaskStore {
+  func makeStore(owner: String, log: Logger) -> any TaskStore {
     switch self {
     case .sqlite(let path): SQLiteStore([path], owner: owner, makesFolder: false)
     case .standard(let paths): SQLiteStore(paths, owner: owner, makesFolder: true)
-    case .postgres(let url): PostgresStore(url, owner: owner)
+    case .postgres(let url): PostgresStore(url, owner: owner, log: log)
     case .none(let reason): NoStore(reason)
     }
   }

@@ -4,7 +4,10 @@ import PluginHost
 public struct TaskRecord: Sendable {
   public var id: TaskIdentifier
   public var kind: String
-  public var state: TaskState
+  /// Nil if its row has a state that there is not.
+  public var state: TaskState?
+  /// As its row has it.
+  public var stateText: String
   public var attempt: Int
   /// Nil before the first attempt, unless it was enqueued with one.
   public var maximumAttempts: Int?
@@ -27,6 +30,9 @@ public struct TaskFault: Sendable {
   /// Milliseconds since 1970.
   public var time: Int64
   public var text: String
+
+  /// Of one task, the newest that are shown.
+  static let most: Int64 = 1_000
 }
 
 /// How much of one kind there is.

@@ -14,6 +14,9 @@ protocol TaskStore: AnyObject {
   /// Nil, or a descriptor that becomes readable when another host has something to say.
   var notifications: Int32? { get }
 
+  /// Whether other hosts may use the same database. Without `notifications` they are not heard of: it must be asked.
+  var isShared: Bool { get }
+
   /// Reads what other hosts said; whether there may be tasks that are ready.
   func readNotifications() throws(TaskFailure) -> Bool
 
@@ -34,33 +37,53 @@ protocol TaskStore: AnyObject {
   /// Milliseconds until the next task becomes due; nil if none waits.
   func nextDue() throws(TaskFailure) -> Int64?
 
-  /// Takes ready tasks of a kind that is not paused, those of the highest priority first, then the oldest.
+  /// Takes ready tasks of a kind that is not paused, those of the highest priority first, then the oldest. Rows that
+  /// cannot be run become dead, with the reason.
   ///
   /// - Parameter lease: milliseconds until another host may take them.
   func claim(
     _ kind: String, limit: Int, lease: Int64, maximumAttempts: Int
-  ) throws(TaskFailure) -> [ClaimedTask]
+  ) throws(TaskFailure) -> Claim
 
   func end(_ attempts: [AttemptEnd]) throws(TaskFailure)
 
-  /// Extends the leases of this host; the tasks that it still holds.
-  func renew(lease: Int64) throws(TaskFailure) -> Set<TaskIdentifier>
+  /// Extends this host's leases on tasks that it runs; those of them that it still holds. What it holds and does not
+  /// run, as after a commit whose answer was lost, is given up that way.
+  func renew(_ ids: [TaskIdentifier], lease: Int64) throws(TaskFailure) -> Set<TaskIdentifier>
 
-  /// Running tasks whose lease has run out, locked for this transaction.
+  /// Running tasks whose lease has run out, or that have none, or one from a clock that was set back since. They are
+  /// locked for this transaction.
   func expired() throws(TaskFailure) -> [ExpiredTask]
 
   /// Takes away a few finished tasks that need not be kept; how many.
   func clean(_ retention: Retention) throws(TaskFailure) -> Int
 
-  /// Moves a schedule on to its slot (seconds since 1970); false if it has been there, or is seen for the first time.
-  func advance(schedule: String, to slot: Int64) throws(TaskFailure) -> Bool
+  /// Brings back what a clock that has been set back since put into the far future: the next attempts of failed tasks,
+  /// and the ends of those that are over, from which their retention counts.
+  func forgetFarTimes() throws(TaskFailure)
 
-  // MARK: what people ask
+  /// Moves a schedule on to its slot; whether its task is to be enqueued (see `CronStep`).
+  ///
+  /// - Parameters:
+  ///   - slot: seconds since 1970, as `now`, which is the time by which the slot was found.
+  func advance(schedule: String, to slot: Int64, now: Int64) throws(TaskFailure) -> Bool
 
-  /// The newest first.
-  func list(_ filter: TaskFilter) throws(TaskFailure) -> [TaskRecord]
+  // MARK: what people ask, all of it inside `reading`, or `transaction` for what changes something
+
+  func reading<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value
+
+  /// Looks at the next `count` tasks, the newest first, and returns those that the filter means: a part of a long list,
+  /// so that nobody waits for all of it.
+  ///
+  /// - Parameter before: the last identifier that was looked at; nil at the begin.
+  func page(_ filter: TaskFilter, before: Int64?, count: Int) throws(TaskFailure) -> Page<TaskRecord>
   func task(_ id: TaskIdentifier) throws(TaskFailure) -> (TaskRecord, payload: [UInt8], faults: [TaskFault])?
-  func depths() throws(TaskFailure) -> [KindDepth]
+  /// Kinds that are paused.
+  func paused() throws(TaskFailure) -> [String]
+  /// Counts the next `count` tasks by kind and state, in order of their identifiers.
+  ///
+  /// - Parameter after: the last identifier that was counted; nil at the begin.
+  func count(after: Int64?, count: Int) throws(TaskFailure) -> Page<KindCount>
 
   /// Cancels a task that is not over; whether it did.
   func cancel(_ id: TaskIdentifier) throws(TaskFailure) -> Bool
@@ -69,4 +92,21 @@ protocol TaskStore: AnyObject {
   /// Takes a task away that is over; whether it did.
   func discard(_ id: TaskIdentifier) throws(TaskFailure) -> Bool
   func setPaused(_ kind: String, _ isPaused: Bool) throws(TaskFailure)
+}
+
+/// A part of an answer.
+struct Page<Item: Sendable>: Sendable {
+  var items: [Item]
+  /// The last identifier that was looked at; nil if there is nothing after it.
+  var next: Int64?
+}
+
+/// How many tasks of one kind are in one state.
+struct KindCount: Sendable {
+  var kind: String
+  /// As the rows have it.
+  var state: String
+  var count: Int
+  /// Milliseconds that the first of them has been due for; less than 0 if none is.
+  var age: Int64
 }

@@ -79,7 +79,9 @@ extension TestHost {
     return try decoder.decode(Value.self, from: Data(answer.output.utf8))
   }
 
-  func tasks(_ words: String...) throws -> (code: Int, output: String, errors: String) {
+  func tasks(_ words: String...) throws -> (code: Int, output: String, errors: String) { try tasks(words) }
+
+  func tasks(_ words: [String]) throws -> (code: Int, output: String, errors: String) {
     try Subprocess.run(Project.host, ["tasks"] + words + adminFlags)
   }
 

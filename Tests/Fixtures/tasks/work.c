@@ -27,7 +27,7 @@ static int is(const bay_task *task, const char *what) {
     return strncmp((const char *)payload.data, what, strlen(what)) == 0;
 }
 
-/* "fail N": the first N attempts fail. "reject": for ever. "sleep MS". "hang": until nobody needs it.
+/* "fail N": the first N attempts fail. "reject": for ever. "verbose": with a reason of 12 MB. "sleep MS". "hang": until nobody needs it.
  * "crash". Else: done. */
 __attribute__((unused)) static int work(bay_task *task) {
     note(task);
@@ -38,6 +38,16 @@ __attribute__((unused)) static int work(bay_task *task) {
     }
     if (is(task, "errno")) return EAGAIN;
     if (is(task, "reject")) return bay_task_reject(task, "never");
+    if (is(task, "verbose")) {
+        size_t length = 12 << 20;
+        char *reason = malloc(length + 1);
+        if (reason == NULL) return ENOMEM;
+        memset(reason, 'x', length);
+        reason[length] = 0;
+        int error = bay_task_reject(task, reason);
+        free(reason);
+        return error;
+    }
     if (is(task, "sleep ")) usleep((unsigned)atoi(payload + 6) * 1000);
     if (is(task, "hang")) {
         while (!bay_task_cancelled(task)) usleep(1000);

@@ -157,7 +157,7 @@ BAY_INLINE const bay_task_functions *bay_task_extension(void) {
  * call is the call on whose behalf it is done, or NULL. id gets the task's id, with a NUL; it may be NULL. 0, or an
  * errno value: then nothing is promised, and the log says why:
  *
- *   EINVAL    a kind, option or length that cannot be
+ *   EINVAL    a kind, option or length that cannot be, or a value that the database does not take
  *   EMSGSIZE  the payload is larger than 1 MiB
  *   EDEADLK   called on an event loop, which must not wait: use bay_enqueue_async
  *   ENOSPC    the disk is full

@@ -2,7 +2,7 @@ import CPostgres
 import Glibc
 import PluginHost
 
-/// One connection to a PostgreSQL server, through libpq. Belongs to one thread; its functions wait for the server.
+/// One connection to a PostgreSQL server or to a pooler, through libpq. Belongs to one thread; its functions wait for the server.
 ///
 /// Invariant: the connection is open from `init` to `deinit`; a result is read and cleared before the function that got
 /// it returns; texts given to libpq are copies that live as long as its call.
@@ -11,8 +11,11 @@ final class PostgresConnection {
   private let library: UnsafePointer<postgres_library>
   private let connection: OpaquePointer
   private var prepared: [String: String] = [:]
+  private let url: PostgresURL
+  /// Whether statements are prepared once and kept by name, which no pooler of transactions can do.
+  var keepsStatements = false
 
-  init(_ url: String, applicationName: String) throws(TaskFailure) {
+  init(_ url: PostgresURL, applicationName: String) throws(TaskFailure) {
     var problem: UnsafePointer<CChar>?
     guard let library = unsafe postgres_load(&problem) else {
       let reason = unsafe problem.map { unsafe String(cString: $0) } ?? "libpq.so.5 is not found"
@@ -20,12 +23,16 @@ final class PostgresConnection {
         EIO, "PostgreSQL's client library cannot be loaded (\(reason)); install Debian's libpq5")
     }
     unsafe self.library = unsafe library
-    // What stands before the URL is only the default of what it may say itself. A server that is not heard of for ten
-    // seconds counts as gone.
+    self.url = url
+    if let fault = unsafe url.fault ?? Self.fault(url, library) {
+      throw TaskFailure(EIO, "the URL of --tasks cannot be used: \(fault)")
+    }
+    // What stands before the URL is only the default of what it may say itself; what stands after it goes before that. A
+    // server that is not heard of for ten seconds counts as gone. No "options": poolers refuse them.
     let settings = [
       ("connect_timeout", "5"), ("application_name", applicationName), ("tcp_user_timeout", "10000"),
       ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-      ("options", "-c statement_timeout=30000 -c lock_timeout=5000"), ("dbname", url),
+      ("target_session_attrs", "read-write"), ("dbname", url.text), ("client_encoding", "SQL_ASCII"),
     ]
     let opened = unsafe Self.withTexts(settings.map(\.0)) { names in
       unsafe Self.withTexts(settings.map(\.1)) { values in
@@ -36,13 +43,27 @@ final class PostgresConnection {
     guard unsafe library.pointee.status(opened) == CONNECTION_OK else {
       let reason = unsafe Self.text(library.pointee.errorMessage(opened))
       unsafe library.pointee.finish(opened)
-      throw PostgresFault.unreachable(reason)
+      throw PostgresFault.unreachable(url.redacted(reason))
     }
     unsafe connection = unsafe opened
     _ = unsafe library.pointee.setNoticeProcessor(opened, { _, _ in }, nil)
   }
 
+  /// What libpq does not know in a well-formed URL; its own message would quote from it.
+  private static func fault(_ url: PostgresURL, _ library: UnsafePointer<postgres_library>) -> String? {
+    var message: UnsafeMutablePointer<CChar>?
+    if let options = unsafe library.pointee.conninfoParse(url.text, &message) {
+      unsafe library.pointee.conninfoFree(options)
+      return nil
+    }
+    unsafe library.pointee.freemem(message)
+    return "a parameter after its '?' is not one of libpq's, or has no value; in values '&' is written as %26"
+  }
+
   deinit { unsafe library.pointee.finish(connection) }
+
+  /// The number of the server's process, as the server has told it at the begin. A pooler tells another one.
+  var process: Int32 { unsafe library.pointee.backendPID(connection) }
 
   /// The descriptor that becomes readable when the server says something.
   var socket: Int32 { unsafe library.pointee.socket(connection) }
@@ -65,13 +86,17 @@ final class PostgresConnection {
     try unsafe check(result)
   }
 
-  /// The rows of a statement with parameters as texts (nil: NULL); it is prepared once and kept.
+  /// The rows of a statement with parameters as texts (nil: NULL).
   func rows<Value>(
     _ sql: String, _ values: [String?] = [], _ make: (PostgresRow) -> Value
   ) throws(TaskFailure) -> [Value] {
-    let name = try prepare(sql)
+    let name = keepsStatements ? try prepare(sql) : nil
     let ran = unsafe Self.withTexts(values) { texts in
-      unsafe library.pointee.execPrepared(connection, name, Int32(values.count), texts, nil, nil, 0)
+      if let name {
+        unsafe library.pointee.execPrepared(connection, name, Int32(values.count), texts, nil, nil, 0)
+      } else {
+        unsafe library.pointee.execParams(connection, sql, Int32(values.count), nil, texts, nil, nil, 0)
+      }
     }
     guard let result = unsafe ran else { throw lost }
     defer { unsafe library.pointee.clear(result) }
@@ -101,12 +126,12 @@ final class PostgresConnection {
     if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK { return }
     if unsafe library.pointee.status(connection) != CONNECTION_OK { throw lost }
     let code = unsafe library.pointee.resultErrorField(result, Int32(UInt8(ascii: "C")))
-    throw PostgresFault.failure(
-      unsafe Self.text(code), unsafe Self.text(library.pointee.resultErrorMessage(result)))
+    let message = unsafe library.pointee.resultErrorField(result, Int32(UInt8(ascii: "M")))
+    throw PostgresFault.failure(unsafe Self.text(code), url.redacted(unsafe Self.text(message)))
   }
 
   private var lost: TaskFailure {
-    PostgresFault.unreachable(unsafe Self.text(library.pointee.errorMessage(connection)))
+    PostgresFault.unreachable(url.redacted(unsafe Self.text(library.pointee.errorMessage(connection))))
   }
 
   private static func text(_ text: UnsafePointer<CChar>?) -> String {
@@ -153,17 +178,20 @@ struct PostgresRow {
   func integer(_ column: Int32) -> Int64 { optional(column) ?? 0 }
   func number(_ column: Int32) -> Int { Int(integer(column)) }
 
-  /// A bytea, which PostgreSQL writes as "\x" and hexadecimal digits.
-  func bytes(_ column: Int32) -> [UInt8] {
+  /// Hexadecimal digits, as of `encode(…, 'hex')`; nil if it is NULL or none.
+  func bytes(_ column: Int32) -> [UInt8]? {
     guard unsafe library.pointee.getisnull(result, row, column) == 0,
       let text = unsafe library.pointee.getvalue(result, row, column)
-    else { return [] }
+    else { return nil }
     let length = unsafe strlen(text)
-    guard length >= 2 else { return [] }
+    guard length % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(length / 2 - 1)
-    for index in stride(from: 2, to: length - 1, by: 2) {
-      bytes.append(unsafe PostgresText.digit(text[index]) << 4 | PostgresText.digit(text[index + 1]))
+    bytes.reserveCapacity(length / 2)
+    for index in stride(from: 0, to: length, by: 2) {
+      guard let high = unsafe PostgresText.digit(text[index]),
+        let low = unsafe PostgresText.digit(text[index + 1])
+      else { return nil }
+      bytes.append(high << 4 | low)
     }
     return bytes
   }

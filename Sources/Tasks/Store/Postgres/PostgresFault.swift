@@ -1,10 +1,16 @@
+import Bytes
 import Glibc
 import PluginHost
 
 /// PostgreSQL's SQLSTATE codes (appendix A of its manual) as errno values and sentences.
 enum PostgresFault {
+  /// - Parameter message: of libpq, or of the server when it refuses a session; without passwords.
   static func unreachable(_ message: String) -> TaskFailure {
-    TaskFailure(EIO, "the PostgreSQL server of --tasks does not answer: \(line(message))")
+    let text = line(message)
+    if text.holds("session is read-only") || text.parts(at: "writable connection") != nil {
+      return readOnly(text)
+    }
+    return TaskFailure(EIO, "the PostgreSQL server of --tasks does not answer: \(text)\(remedy(for: text))")
   }
 
   static func failure(_ state: String, _ message: String) -> TaskFailure {
@@ -13,18 +19,45 @@ enum PostgresFault {
     case "53100": return TaskFailure(ENOSPC, "PostgreSQL's disk is full: \(text)")
     case "55P03", "57014", "40P01", "40001":
       return TaskFailure(EBUSY, "tasks in PostgreSQL are locked by another session, and stayed so: \(text)")
-    case "42501", "3F000", "25006":
+    case "25006": return readOnly(text)
+    case "42501", "3F000":
       return TaskFailure(
         EIO,
         "PostgreSQL does not allow it: \(text); give the role of --tasks the right to make the schema patchbay"
       )
-    default: return TaskFailure(EIO, "PostgreSQL: \(text) (SQLSTATE \(state))")
+    default:
+      return TaskFailure(
+        isRefusal(state) ? EINVAL : EIO, "PostgreSQL: \(text) (SQLSTATE \(state))\(remedy(for: text))",
+        isRefusal: isRefusal(state))
     }
+  }
+
+  /// Whether it is about one value: cardinality, data and integrity, a view's check, limits of a row, what a trigger
+  /// says, what an operator or type cannot do.
+  private static func isRefusal(_ state: String) -> Bool {
+    ["21", "22", "23", "44", "54", "P0", "0A", "09"].contains(String(state.prefix(2)))
+  }
+
+  private static func readOnly(_ text: String) -> TaskFailure {
+    TaskFailure(
+      EIO,
+      "PostgreSQL is read-only (\(text)): a standby, or default_transaction_read_only is on; tasks are kept again as soon as it can be written"
+    )
+  }
+
+  /// What to do about a pooler that does not let a host work.
+  private static func remedy(for text: String) -> String {
+    if text.holds("statement pooling") {
+      return "; give PgBouncer pool_mode = transaction or session, or name the server itself in --tasks"
+    }
+    if text.holds("startup parameter") {
+      return "; leave it out of the URL and the environment, or name the server itself in --tasks"
+    }
+    return ""
   }
 
   /// The first line, without white space at its end.
   private static func line(_ message: String) -> String {
-    let first = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
-    return first.hasPrefix("ERROR:  ") ? String(first.dropFirst(8)) : first
+    message.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
   }
 }

@@ -37,8 +37,17 @@ enum PostgresText {
     return quoted + "\""
   }
 
-  static func digit(_ character: CChar) -> UInt8 {
-    let byte = UInt8(bitPattern: character)
-    return byte <= UInt8(ascii: "9") ? byte &- UInt8(ascii: "0") : byte &- UInt8(ascii: "a") &+ 10
+  /// The value of a hexadecimal digit; nil if it is none.
+  static func digit(_ character: CChar) -> UInt8? {
+    switch UInt8(bitPattern: character) {
+    case let byte where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte): byte - UInt8(ascii: "0")
+    case let byte where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte): byte - UInt8(ascii: "a") + 10
+    default: nil
+    }
+  }
+
+  /// A text as hexadecimal digits of its UTF-8.
+  static func hexadecimal(_ text: String) -> String {
+    String(decoding: text.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -137,8 +137,10 @@ struct SQLiteRow {
     unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? ""
   }
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
-  func bytes(_ column: Int32) -> [UInt8] {
-    unsafe [UInt8](
+  /// Nil: NULL.
+  func bytes(_ column: Int32) -> [UInt8]? {
+    guard !isNull(column) else { return nil }
+    return unsafe [UInt8](
       UnsafeRawBufferPointer(
         start: sqlite3_column_blob(statement, column), count: Int(sqlite3_column_bytes(statement, column))))
   }

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import PluginHost
 
@@ -68,6 +69,16 @@ enum SQLiteSchema {
       throw TaskFailure(EIO, "\(connection.path) was made by a newer host (version \(found)); use that one")
     }
   }
+
+  /// After all identifiers that were ever given; where a row of another program has a very large one, that does not count.
+  static func nextIdentifier(_ connection: SQLiteConnection) throws(TaskFailure) -> Int64 {
+    let given = try number(
+      "SELECT seq FROM sqlite_sequence WHERE name = 'tasks' AND seq < \(lastIdentifier)", connection)
+    let present = try number("SELECT max(id) FROM tasks WHERE id < \(lastIdentifier)", connection)
+    return max(given, present, given == 0 ? Clock.unixMilliseconds * 1_000 : 0) + 1
+  }
+
+  private static let lastIdentifier = Int64.max / 2
 
   private static func number(_ sql: String, _ connection: SQLiteConnection) throws(TaskFailure) -> Int64 {
     try connection.rows(sql) { $0.integer(0) }.first ?? 0

@@ -5,63 +5,85 @@ import PluginHost
 /// What people ask of a SQLite store.
 extension SQLiteStore {
   private static let columns = """
-    id, kind, state, attempt, max_attempts, priority, unique_key, traceparent, length(payload), created, due, started,
-    finished, owner
+    id, substr(kind, 1, 200), substr(state, 1, 40), attempt, max_attempts, priority, substr(unique_key, 1, 300),
+    substr(traceparent, 1, 200), length(payload), created, due, started, finished, substr(owner, 1, 200)
     """
 
   private static func record(_ row: SQLiteRow) -> TaskRecord {
     TaskRecord(
-      id: TaskIdentifier(row.integer(0)), kind: row.text(1), state: TaskState(rawValue: row.text(2)) ?? .dead,
+      id: TaskIdentifier(row.integer(0)), kind: row.text(1), state: TaskState(rawValue: row.text(2)),
+      stateText: row.text(2),
       attempt: row.number(3), maximumAttempts: row.optional(4).map { Int($0) }, priority: row.number(5),
       uniqueKey: row.optionalText(6), traceparent: row.optionalText(7), payloadSize: row.number(8),
-      created: row.integer(9), due: row.integer(10), started: row.optional(11), finished: row.optional(12),
+      created: TaskTime.bounded(row.integer(9)), due: TaskTime.bounded(row.integer(10)),
+      started: row.optional(11).map(TaskTime.bounded), finished: row.optional(12).map(TaskTime.bounded),
       owner: row.optionalText(13))
   }
 
-  func list(_ filter: TaskFilter) throws(TaskFailure) -> [TaskRecord] {
-    try database.rows(
+  func page(_ filter: TaskFilter, before: Int64?, count: Int) throws(TaskFailure) -> Page<TaskRecord> {
+    let first = before.map { $0 &- 1 } ?? .max
+    let last = try database.rows(
       """
-      SELECT \(Self.columns) FROM tasks WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
-      ORDER BY id DESC LIMIT ?3
+      SELECT min(id), count(*) FROM (SELECT id FROM tasks WHERE id <= ? ORDER BY id DESC LIMIT ?)
+      """, [.integer(first), .integer(Int64(count))]
+    ) { (id: $0.integer(0), count: $0.number(1)) }.first
+    guard let last, last.count > 0 else { return Page(items: [], next: nil) }
+    let records = try database.rows(
+      """
+      SELECT \(Self.columns) FROM tasks WHERE id BETWEEN ?1 AND ?2
+      AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR kind = ?4) ORDER BY id DESC LIMIT ?5
       """,
-      [.optional(filter.state?.rawValue), .optional(filter.kind), .integer(Int64(filter.limit))], Self.record)
+      [
+        .integer(last.id), .integer(first), .optional(filter.state?.rawValue), .optional(filter.kind),
+        .integer(Int64(count)),
+      ], Self.record)
+    return Page(items: records, next: last.count < count || last.id == .min ? nil : last.id)
   }
 
   func task(
     _ id: TaskIdentifier
   ) throws(TaskFailure) -> (TaskRecord, payload: [UInt8], faults: [TaskFault])? {
     let found = try database.rows(
-      "SELECT \(Self.columns), payload FROM tasks WHERE id = ?", [.integer(id.number)]
-    ) { (Self.record($0), $0.bytes(14)) }
+      "SELECT \(Self.columns), substr(payload, 1, ?2) FROM tasks WHERE id = ?1",
+      [.integer(id.number), .integer(Int64(NewTask.maximumPayload))]
+    ) { (Self.record($0), $0.bytes(14) ?? []) }
     guard let (record, payload) = found.first else { return nil }
     let faults = try database.rows(
-      "SELECT attempt, time, text FROM faults WHERE task = ? ORDER BY rowid", [.integer(id.number)]
-    ) { TaskFault(attempt: $0.number(0), time: $0.integer(1), text: $0.text(2)) }
-    return (record, payload, faults)
+      "SELECT attempt, time, substr(text, 1, 4000) FROM faults WHERE task = ?1 ORDER BY rowid DESC LIMIT ?2",
+      [.integer(id.number), .integer(TaskFault.most)]
+    ) { TaskFault(attempt: $0.number(0), time: TaskTime.bounded($0.integer(1)), text: $0.text(2)) }
+    return (record, payload, faults.reversed())
   }
 
-  func depths() throws(TaskFailure) -> [KindDepth] {
-    var depths: [String: KindDepth] = [:]
-    for kind in try database.rows("SELECT kind FROM paused", [], { $0.text(0) }) {
-      depths[kind] = KindDepth(kind: kind, isPaused: true)
-    }
+  func paused() throws(TaskFailure) -> [String] {
+    try database.rows("SELECT substr(kind, 1, 200) FROM paused") { $0.text(0) }
+  }
+
+  func count(after: Int64?, count: Int) throws(TaskFailure) -> Page<KindCount> {
+    var seen = 0
+    var last = Int64.min
     let now = Clock.unixMilliseconds
-    try database.run("SELECT kind, state, count(*), min(due) FROM tasks GROUP BY kind, state") { row in
-      let kind = row.text(0)
-      guard let state = TaskState(rawValue: row.text(1)) else { return }
-      var depth = depths[kind] ?? KindDepth(kind: kind, isPaused: false)
-      depth.counts[state] = row.number(2)
-      if state == .ready { depth.oldestAge = max(0, now - row.integer(3)) }
-      depths[kind] = depth
+    let counts = try database.rows(
+      """
+      SELECT substr(kind, 1, 200), substr(state, 1, 40), count(*), min(due), max(id) FROM (
+        SELECT kind, state, due, id FROM tasks WHERE id >= ?1 ORDER BY id LIMIT ?2)
+      GROUP BY kind, state
+      """, [.integer(after.map { $0 &+ 1 } ?? .min), .integer(Int64(count))]
+    ) { row in
+      seen += row.number(2)
+      last = max(last, row.integer(4))
+      return KindCount(
+        kind: row.text(0), state: row.text(1), count: row.number(2),
+        age: now - TaskTime.bounded(row.integer(3)))
     }
-    return depths.values.sorted { $0.kind < $1.kind }
+    return Page(items: counts, next: seen < count || last == .max ? nil : last)
   }
 
   func cancel(_ id: TaskIdentifier) throws(TaskFailure) -> Bool {
     try change(
       """
       UPDATE tasks SET state = 'cancelled', finished = ?2, owner = NULL, lease = NULL
-      WHERE id = ?1 AND state IN ('scheduled', 'ready', 'running', 'retry')
+      WHERE id = ?1 AND state NOT IN ('done', 'dead', 'cancelled')
       """, [.integer(id.number), .integer(Clock.unixMilliseconds)])
   }
 
