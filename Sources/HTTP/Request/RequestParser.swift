@@ -53,6 +53,8 @@ public struct RequestParser: Sendable {
       let start = lineStart
       let end = scanned == start || isWhole ? Self.acceptRequestLine(bytes, from: start, into: &head) : -1
       guard end >= 0 else {
+        // Whether the method was read before the fault depends on the pieces: the answer to a bad line never does.
+        head.method = .get
         try lookCloser(bytes, limit: start &+ limits.requestLine)
         if isWhole || lineStart != start { continue }
         return false

@@ -17,6 +17,19 @@ import Testing
     #expect(head.length == raw.count - 4)
   }
 
+  @Test(arguments: ["HEAD \u{1} HTTP/1.1\r\n", "HEAD /a b HTTP/1.1\r\n", "HEAD / HTTP/1.1\n"])
+  func answerToABadRequestLineDoesNotDependOnItsPieces(line: String) {
+    let raw = bytes(line)
+    for pieces in [raw.count..<(raw.count + 1), 1..<(raw.count + 1)] {
+      var parser = RequestParser()
+      var head = RequestHead()
+      #expect(throws: RequestError.self) {
+        for end in pieces { _ = try parse(Array(raw.prefix(end)), &parser, &head) }
+      }
+      #expect(head.method == .get)
+    }
+  }
+
   @Test func oneHeadServesManyRequests() throws {
     var parser = RequestParser()
     var head = RequestHead()
