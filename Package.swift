@@ -140,7 +140,11 @@ let package = Package(
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "Bytes"], swiftSettings: unmarked),
     .testTarget(name: "DevServerTests", dependencies: ["DevServer", "EventLoop"], swiftSettings: unmarked),
     .testTarget(
-      name: "PluginHostTests", dependencies: ["PluginHost", "WorkerFrames", "CPatchbay", "CLinux"],
+      name: "PluginHostTests",
+      dependencies: [
+        "Bytes", "EventLoop", "PluginHost", "WorkerFrames", "CPatchbay", "CLinux",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: unmarked),
     .testTarget(
       name: "TasksTests",

@@ -16,7 +16,7 @@ public final class Route: Sendable {
   public let maximumConcurrent: Int?
 
   /// The names of the template's parameters, in order.
-  let parameterNames: [String]
+  public let parameterNames: [String]
   /// Whether the last parameter takes the rest of the path.
   let capturesRest: Bool
   let context: PluginPointer

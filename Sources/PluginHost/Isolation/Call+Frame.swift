@@ -69,9 +69,7 @@ extension Call {
     // What the call before has left there would be taken for this one's.
     storage.removeAll(keepingAtMost: CallServices.keptCapacity)
     storage.append(try reader.take(try reader.count()))
-    guard [head.path, head.query, peer, requestID].allSatisfy({ $0.end <= storage.count }) else {
-      throw FrameFault("a range past its bytes")
-    }
+    guard partsAreInside else { throw FrameFault("a range past its bytes") }
     let length = Int(truncatingIfNeeded: try reader.long())
     let inFrame = try reader.take(reader.left)
     if let file {
@@ -83,6 +81,20 @@ extension Call {
       body.append(inFrame)
     }
     return route
+  }
+
+  /// Whether each part of the request lies in the storage, with room for its NUL, and each capture in the path.
+  private var partsAreInside: Bool {
+    let limit = storage.count
+    guard head.path.end < limit, head.query.end < limit, peer.end < limit, requestID.end < limit else {
+      return false
+    }
+    for index in 0..<captures.count where captures[index].end > Int(head.path.count) { return false }
+    for index in 0..<head.fieldCount {
+      let field = head.field(at: index)
+      if field.name.end >= limit || field.value.end >= limit { return false }
+    }
+    return true
   }
 
   /// In a worker: the reply as a frame's payload. The claim is ours.

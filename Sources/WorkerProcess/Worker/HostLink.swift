@@ -159,6 +159,9 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     }
     guard index < routes.count else { throw FrameFault("a call of no route") }
     let route = routes[index]
+    guard call.captures.count == route.parameterNames.count else {
+      throw FrameFault("a call with \(call.captures.count) captures to \(route.description)")
+    }
     do {
       try call.begin(route)
     } catch {
