@@ -157,6 +157,7 @@ extension SDKTests {
     @Test func startIsRefusedWithoutLoops() {
       let table = UnsafeMutablePointer<bay_host>.allocate(capacity: 1)
       table.initialize(to: makeTable())
+      defer { table.deallocate() }
       table.pointee.extension = { _, _ in nil }
       let plugin = Plugin("loopless", version: "1") { Route.get("/") { _ in "" } }
       #expect(FakeGeneration(plugin, on: table).startCode == ENOTSUP)

@@ -55,7 +55,9 @@ import Testing
     try withHost(PluginFolder("isolation/faults"), environment: ["PATCHBAY_TEST_SECRET": "1"]) {
       host throws in
       let process = try host.get("/process").text
-      let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/environ"))
+      let environment =
+        try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/environ"))
+        .readToEnd() ?? Data()
       let variables = String(decoding: environment, as: UTF8.self).split(separator: "\0")
       let names = variables.map { $0.prefix { $0 != "=" } }
       #expect(Set(names).isSubset(of: ["LD_LIBRARY_PATH", "LD_PRELOAD"]))

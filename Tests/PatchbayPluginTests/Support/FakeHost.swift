@@ -8,7 +8,7 @@ final class FakeHost: Sendable {
   static let shared = FakeHost()
 
   let loops = (0..<3).map { FakeLoop(index: $0) }
-  let settings = ["greeting": "Hello"]
+  let settings: [String: StaticString] = ["greeting": "Hello"]
   private let calls = Mutex<[Int: FakeCall]>([:])
   private let nextID = Atomic<Int>(0x1000)
   private let lines = Mutex<[String]>([])

@@ -86,7 +86,9 @@ func makeTable() -> bay_host {
   }
   table.setting = { _, key in
     guard let value = host.settings[String(cString: key!)] else { return bay_str() }
-    return bay_str(data: strdup(value), length: value.utf8.count)
+    return bay_str(
+      data: UnsafeRawPointer(value.utf8Start).assumingMemoryBound(to: CChar.self),
+      length: value.utf8CodeUnitCount)
   }
   table.extension = { _, id in
     switch String(cString: id!) {
