@@ -11,15 +11,20 @@ let unmarked: [SwiftSetting] = [
 /// Every Swift target is built the same way: Swift 6 mode, unsafe code marked as such, no warnings.
 let strict: [SwiftSetting] = unmarked + [.strictMemorySafety()]
 
+/// `scripts/fuzz` builds the fuzzers too, and keeps all run-time checks in its optimized build.
+let isFuzzed = Context.environment["PATCHBAY_FUZZ"] != nil
+
 /// The host itself. Debug builds, which the tests use, check at run time that no two accesses to a variable overlap;
 /// release builds do not: those checks are more than a third of the instructions of a small request. The engine of
 /// regular expressions stays out of it: Sources/Bytes/Text+Search.swift.
 let host: [SwiftSetting] =
-  strict + [
-    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
-    .unsafeFlags(
-      ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
-  ]
+  strict + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+  + (isFuzzed
+    ? []
+    : [
+      .unsafeFlags(
+        ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))
+    ])
 
 /// A C library as an archive: a shared one of the host's would stand in for the one that a plugin brings, and a host that
 /// does not use it would load it all the same.
@@ -166,3 +171,19 @@ let package = Package(
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
 )
+
+if isFuzzed {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Tests/fuzz/CFuzzer"),
+    .executableTarget(
+      name: "PatchbayFuzz",
+      dependencies: [
+        "CFuzzer", "CPatchbay", "Bytes", "EventLoop", "HTTP", "ForeignCall", "JSON", "WorkerFrames",
+        "PluginHost", "Lanes", "Tasks", "PatchbayServer", .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/fuzz/PatchbayFuzz",
+      swiftSettings: unmarked,
+      // libFuzzer's own.
+      linkerSettings: [.linkedLibrary("stdc++")]),
+  ]
+}

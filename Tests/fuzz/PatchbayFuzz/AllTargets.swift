@@ -1,0 +1,8 @@
+/// All that `scripts/fuzz` runs.
+var allTargets: [FuzzTarget] {
+  [
+    Requests(), Connections(), HostFrames(), WorkerSideFrames(), Settings(), ELFImages(), Signatures(),
+    Routes(),
+    JSONTexts(), CronExpressions(), Parameters(),
+  ]
+}
