@@ -154,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "TasksTests",
       dependencies: [
-        "Tasks", "EventLoop", "PluginHost", "PatchbayTesting", .product(name: "Logging", package: "swift-log"),
+        "Tasks", "EventLoop", "PluginHost", "PatchbayTesting",
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: unmarked),
     .testTarget(
       name: "PatchbayServerTests",
