@@ -150,6 +150,15 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     end = 0
   }
 
+  /// Makes room for `newCapacity` bytes in all. False if the system has no memory for that; the buffer is as it was then.
+  public mutating func tryGrow(to newCapacity: Int) -> Bool {
+    guard newCapacity > capacity else { return true }
+    guard let memory = unsafe realloc(base, newCapacity) else { return false }
+    unsafe base = memory.assumingMemoryBound(to: UInt8.self)
+    capacity = newCapacity
+    return true
+  }
+
   /// Gives the memory back where it is larger than `capacity`, and forgets all bytes.
   public mutating func removeAll(keepingAtMost capacity: Int) {
     removeAll()

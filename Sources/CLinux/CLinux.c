@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -192,6 +193,8 @@ int linux_shutdown_sending(int socket) { return shutdown(socket, SHUT_WR); }
 char **linux_environment(void) { return environ; }
 
 static _Thread_local void *thread_context;
+
+void linux_give_memory_back(void) { malloc_trim(0); }
 
 uintptr_t linux_thread_tag(void) { return (uintptr_t)&thread_context; }
 

@@ -10,6 +10,7 @@ final class LoopServer: @unchecked Sendable {
   let limits: Limits
   let dispatcher: Dispatcher
   let services: CallServices
+  let leastRate: LeastRate
   /// The routes served now. Replaced as a whole, by a job: never while a request is on its way through the loop.
   var table = RouteTable.empty {
     didSet { unsafe served = Uncounted(table) }
@@ -34,6 +35,7 @@ final class LoopServer: @unchecked Sendable {
   ) {
     self.loop = loop
     self.limits = limits
+    leastRate = LeastRate(bytes: limits.leastRate)
     self.capacity = capacity
     self.dispatcher = dispatcher
     self.services = services
@@ -49,6 +51,11 @@ final class LoopServer: @unchecked Sendable {
   /// The call has ended.
   @inline(never)
   func release(_ call: Call) { services.release(call) }
+
+  /// Whether requests hold more memory than they may.
+  var isShortOfMemory: Bool { services.isShortOfMemory }
+  func takeMemoryAnyway(_ bytes: Int) { services.takeMemoryAnyway(bytes) }
+  func giveBackMemory(_ bytes: Int) { services.giveBackMemory(bytes) }
 
   /// Takes a connection in; false if it is more than there may be.
   func add(_ connection: Connection) -> Bool {

@@ -60,10 +60,12 @@ public final class Server: @unchecked Sendable {
       AfterQueue.set(after)
       let dispatcher = Dispatcher(pool: pool, deadline: configuration.limits.callTime)
       let capacity = Self.capacity(configuration, log)
+      let memory = RequestMemory(
+        limit: configuration.limits.requestMemory ?? max(16 << 20, AvailableMemory.bytes / 4))
       servers = group.loops.map { [draining] loop in
         LoopServer(
           loop: loop, limits: configuration.limits, capacity: capacity, dispatcher: dispatcher,
-          services: CallServices(loop: loop, draining: draining, log: log))
+          services: CallServices(loop: loop, draining: draining, log: log, memory: memory, loops: count))
       }
       self.pool = pool
       self.group = group

@@ -62,11 +62,19 @@ enum RunCommand: Command {
         Flag("max-headers", "N", "header fields; past it 431 (default: 100)"),
         Flag("max-header-bytes", "SIZE", "bytes of all header fields; past it 431 (default: 32K)"),
         Flag("max-body", "SIZE", "bytes of a body; past it 413 (default: 16M)"),
+        Flag(
+          "max-request-memory", "SIZE",
+          "what all requests together hold, bodies before all; past it 503 (default: a quarter of the memory)"
+        ),
         Flag("max-connections", "N", "connections; past it 503 (default: 65536)"),
         Flag(
           "head-timeout", "TIME",
           "from the first byte of a request to the end of its head; then 408 (default: 10s)"),
         Flag("body-timeout", "TIME", "between two pieces of a body; then 408 (default: 30s)"),
+        Flag(
+          "min-rate", "SIZE",
+          "bytes a second of a body that comes, or a reply that is taken, once --body-timeout is over (default: 500)"
+        ),
         Flag("idle-timeout", "TIME", "between two requests of a connection (default: 75s)"),
         Flag("call-timeout", "TIME", "from a request to its reply; then 504 (default: 60s)"),
         Flag(

@@ -132,6 +132,11 @@ int linux_watch_read(int watcher, linux_file_event *events, int capacity);
 /* poll(2) for reading on up to two descriptors; bit 0 and bit 1 of the answer say which are ready. */
 int linux_wait_readable(int first, int second, int milliseconds);
 
+/* -- memory -- */
+
+/* Gives what the allocator has free back to the system (malloc_trim(3)); takes milliseconds for each 100 MB or so. */
+void linux_give_memory_back(void);
+
 /* -- threads -- */
 
 /* A number that differs between any two living threads; constant within one. */

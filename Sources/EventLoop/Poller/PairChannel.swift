@@ -29,6 +29,8 @@ open class PairChannel: EventSource {
   /// Bytes that one receive takes, and descriptors that may wait to be taken.
   private static let receiveBytes = 64 * 1024
   private static let descriptorLimit = 256
+  /// Memory that stays with an empty output.
+  private static let keptBytes = 256 * 1024
 
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
     super.init(loop: loop, descriptor: descriptor)
@@ -135,6 +137,8 @@ open class PairChannel: EventSource {
       default: return ended()
       }
     }
+    // What a full link has left behind.
+    output.removeAll(keepingAtMost: Self.keptBytes)
     loop.poller.update(self)
   }
 }

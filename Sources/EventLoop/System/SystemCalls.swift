@@ -344,6 +344,9 @@ enum SystemCalls {
     }
   }
 
+  /// Takes its time: not on a loop.
+  static func giveMemoryBack() { linux_give_memory_back() }
+
   static func askForShortTurns(nanoseconds: UInt64) { _ = linux_ask_for_short_turns(nanoseconds) }
 
   static func threadTag() -> UInt { linux_thread_tag() }

@@ -36,6 +36,9 @@ public struct QueryParameters: ~Copyable, Sendable {
   /// Forgets the parameters, keeps the memory.
   public mutating func reset() { list.removeAll() }
 
+  /// Forgets the parameters and gives their memory back.
+  public mutating func trim() { list = FlatArray() }
+
   /// Decodes a query and appends its parameters to ``items``.
   ///
   /// '&' separates parameters, the first '=' ends the name, '+' is a space, and a '%' without two hexadecimal

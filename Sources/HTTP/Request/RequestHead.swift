@@ -75,6 +75,9 @@ public struct RequestHead: ~Copyable, Sendable {
     length = 0
   }
 
+  /// Forgets the fields and gives their memory back.
+  public mutating func trim() { list = FlatArray() }
+
   /// The value of the `nth` field (from 0) with this name, in any case; nil if there are not so many.
   ///
   /// - Parameters:

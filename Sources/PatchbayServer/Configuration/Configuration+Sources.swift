@@ -40,6 +40,8 @@ extension Limits {
       fieldCount: try sources.number("max-headers", in: 1...10_000) ?? head.fieldCount,
       headBytes: try sources.size("max-header-bytes", from: 16, to: "1G") ?? head.headBytes)
     body = try sources.size("max-body") ?? body
+    requestMemory = try sources.size("max-request-memory", from: 1 << 20) ?? requestMemory
+    leastRate = try sources.size("min-rate", to: "1G") ?? leastRate
     connections = try sources.number("max-connections", in: 1...10_000_000) ?? connections
     headTime = try Self.time("head-timeout", sources, headTime)
     bodyTime = try Self.time("body-timeout", sources, bodyTime)

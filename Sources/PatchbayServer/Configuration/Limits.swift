@@ -10,6 +10,10 @@ public struct Limits: Sendable {
   public var headTime: UInt64? = 10_000_000_000
   /// Between two pieces of a body, and between two pieces of a reply that the client takes: 408 past it, or the end.
   public var bodyTime: UInt64? = 30_000_000_000
+  /// Bytes a second at which a body must come and a reply must be taken, once `bodyTime` is over; 0: any. 408 below it, or the end.
+  public var leastRate = 500
+  /// Bytes that all requests together may hold: 503 past it. Nil: a quarter of the memory that there is.
+  public var requestMemory: Int?
   /// Between two requests of a connection.
   public var idleTime: UInt64? = 75_000_000_000
   /// From a complete request to its reply: 504 past it.

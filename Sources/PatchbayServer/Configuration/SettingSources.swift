@@ -78,6 +78,7 @@ public struct SettingSources {
     "state-dir",
     "isolation", "workers",
     "log-level", "admin", "max-mapped", "max-request-line", "max-headers", "max-header-bytes", "max-body",
+    "max-request-memory", "min-rate",
     "max-connections", "head-timeout", "body-timeout", "idle-timeout", "call-timeout", "tasks", "task-lease",
     "task-retention", "task-retention-count",
   ]

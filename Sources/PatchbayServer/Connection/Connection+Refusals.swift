@@ -10,7 +10,9 @@ extension Connection {
     let call = self.call ?? server.services.take().object
     self.call = call
     call.keepsConnection = false
-    answerError(call, status: error.status, detail: error.detail)
+    call.discardBody()
+    dropInput()
+    answerError(call, status: error.status, detail: error.detail, retryAfter: error.status == 503)
     phase = .closing
   }
 
@@ -66,8 +68,8 @@ extension Connection {
       refuse(RequestError(408, "The request's body did not come in time."))
       resume()
     case .handling: deadlinePassed()
-    case .sending where hasProgressed, .closing where hasProgressed: expectProgress()
-    case .idle, .sending, .closing, .lingering: end()
+    case .sending, .closing: if !expectMoreProgress() { end() }
+    case .idle, .lingering: end()
     case .closed: break
     }
   }

@@ -66,6 +66,11 @@ extension Connection {
   @inline(__always)
   private func takeHead(_ call: Call, _ bytes: Span<UInt8>) throws(RequestError) -> Int {
     let length = call.head.length
+    // With what is made of it; a small one is not worth counting before somebody keeps it.
+    if length > 4096, !call.charge(3 &* length) {
+      self.call = call
+      throw .noMemory
+    }
     call.takeHead(bytes.extracting(0..<length), peer: peer)
     if call.head.framing == .none {
       try serve(call)
@@ -80,16 +85,19 @@ extension Connection {
     switch call.head.framing {
     case .none: break
     case .length(let length):
-      guard length <= server.limits.body else { throw .bodyTooLarge }
+      guard length <= server.limits.body, length < server.services.memoryLimit else { throw .bodyTooLarge }
       if bytes.count >= length {
+        guard call.makeRoomInBody(for: length, atMost: length) else { throw .noMemory }
         call.body.append(bytes.extracting(0..<length))
         try serve(call)
         return length
       }
+      // Before a byte of it is read, where that would be for nothing.
+      guard server.services.hasMemory(for: length) else { throw .noMemory }
     case .chunked: chunked = ChunkedDecoder()
     }
     phase = .body
-    expect(within: server.limits.bodyTime)
+    beginReceiving()
     if call.head.expectsContinue && bytes.isEmpty {
       prepareOutput()
       output.append("HTTP/1.1 100 Continue\r\n\r\n")
@@ -99,14 +107,16 @@ extension Connection {
 
   private func processBody(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
     guard let call, !bytes.isEmpty else { return 0 }
-    expect(within: server.limits.bodyTime)
+    expectPiece(of: bytes.count)
     if case .length(let length) = call.head.framing {
       let missing = length - call.body.count
       let taken = min(missing, bytes.count)
+      guard call.makeRoomInBody(for: taken, atMost: length) else { throw .noMemory }
       call.body.append(bytes.extracting(0..<taken))
       if taken == missing { try serve(call) }
       return taken
     }
+    guard call.makeRoomInBody(for: bytes.count, atMost: server.limits.body) else { throw .noMemory }
     let (consumed, isDone) = try chunked.decode(bytes, into: &call.body, limit: server.limits.body)
     if isDone { try serve(call) }
     return consumed
@@ -143,6 +153,10 @@ extension Connection {
       self.call = call
       throw error
     }
+    if server.isShortOfMemory {
+      self.call = call
+      return refuseForNow()
+    }
     prepareOutput()
     swap(&output, &call.inlineOutput)
     let outcome = server.dispatch(call, on: route, exchange: self)
@@ -151,6 +165,7 @@ extension Connection {
     case .replied: settle(after: call)
     case .deferred:
       self.call = call
+      call.chargeHead()
       phase = .handling
       expect(within: server.dispatcher.deadline(of: route))
     case .refused:

@@ -21,7 +21,12 @@ final class Connection: Channel, Exchange {
   private(set) var deadline: UInt64 = .max
   private var timer: ConnectionTimer?
   /// Bytes that waited for the client when it was last expected to take some.
-  private var unsentBefore = 0
+  var unsentBefore = 0
+  /// A body that comes in pieces, or a reply that is taken so: when it began, and its bytes so far, or in all.
+  var transfer = (began: UInt64(0), bytes: 0)
+  /// What is counted for `input` and `output` in the memory of all requests.
+  var inputCharge = 0
+  var outputCharge = 0
   /// The client has asked for the end with its last request.
   var clientHasEnough = false
   /// Its place in the server's list.
@@ -49,14 +54,15 @@ final class Connection: Channel, Exchange {
     case .idle, .head, .body:
       if input.isEmpty {
         let used = process(bytes)
-        if used < bytes.count && keepsInput { input.append(bytes.extracting(used..<bytes.count)) }
+        if used < bytes.count && keepsInput { keep(bytes.extracting(used..<bytes.count)) }
       } else {
-        input.append(bytes)
+        keep(bytes)
         processInput()
       }
+      if phase == .head, server.isShortOfMemory { refuse(.noMemory) }
       settleSoon()
     case .handling, .sending:
-      input.append(bytes)
+      keep(bytes)
       setReceiving(!holdsMuch)
     case .closing, .lingering, .closed: break
     }
@@ -75,6 +81,7 @@ final class Connection: Channel, Exchange {
   override func sent() {
     switch phase {
     case .sending:
+      countOutput(0)
       releaseCall()
       phase = .idle
       expect(within: server.limits.idleTime)
@@ -96,9 +103,6 @@ final class Connection: Channel, Exchange {
 
   // MARK: steps between phases
 
-  /// A client that sends much ahead of its replies is held back by the kernel.
-  private var holdsMuch: Bool { input.count > server.limits.head.headBytes + 65_536 }
-
   /// Whether unused bytes are worth keeping.
   private var keepsInput: Bool {
     switch phase {
@@ -117,9 +121,9 @@ final class Connection: Channel, Exchange {
     var held = ByteBuffer()
     swap(&held, &input)
     held.consume(process(held.span))
-    guard keepsInput else { return }
+    guard keepsInput else { return dropInput() }
     swap(&held, &input)
-    if input.isEmpty { input = ByteBuffer() }
+    if input.isEmpty { dropInput() }
   }
 
   /// Sends what stands in the output and settles in the phase that follows.
@@ -164,6 +168,7 @@ final class Connection: Channel, Exchange {
   /// The last reply has gone: say so, and give the client time to read it.
   private func linger() {
     releaseCall()
+    countOutput(0)
     if hasReceivedAll { return end() }
     phase = .lingering
     endSending()
@@ -179,7 +184,8 @@ final class Connection: Channel, Exchange {
     if let timer { loop.cancel(timer) }
     timer = nil
     close()
-    input = ByteBuffer()
+    dropInput()
+    countOutput(0)
     // A call that never began has no handler: nobody but this connection has it.
     if wasHandling, let call, call.hasBegun {
       self.call = nil
@@ -200,21 +206,15 @@ final class Connection: Channel, Exchange {
   /// The phase may take so long from now.
   @inline(__always)
   func expect(within nanoseconds: UInt64?) {
-    deadline = nanoseconds.map { loop.now &+ $0 } ?? .max
+    expect(by: nanoseconds.map { loop.now &+ $0 } ?? .max)
+  }
+
+  @inline(__always)
+  func expect(by deadline: UInt64) {
+    self.deadline = deadline
     // The timer is moved only when it would be late: most requests just leave a later deadline behind.
     if let timer, !timer.isScheduled || timer.deadline > deadline { loop.schedule(timer, at: deadline) }
   }
-
-  /// The client is to take some of what there is for it.
-  func expectProgress() {
-    unsentBefore = unsent
-    expect(within: server.limits.bodyTime)
-  }
-
-  /// Whether it has, since it was last expected.
-  var hasProgressed: Bool { unsent < unsentBefore }
-
-  private var unsent: Int { output.count + tail.count }
 
   func timerFired() {
     guard let timer else { return }

@@ -76,6 +76,7 @@ extension Call {
         route.uses.end(services.loopIndex)
       }
     }
+    if charged != 0 { giveBackCharge() }
     head.reset()
     requestID = .empty
     hasOwnContentType = false

@@ -36,6 +36,9 @@ public final class Call: Job, @unchecked Sendable {
   var query = QueryParameters()
   var peer = ByteRange.empty
   var requestID = ByteRange.empty
+  /// Bytes that are counted for it in the memory of all requests, and the room of its body among them. The loop's.
+  var charged = 0
+  var bodyRoom = 0
 
   // MARK: the reply
 

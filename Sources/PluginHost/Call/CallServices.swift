@@ -19,7 +19,10 @@ public final class CallServices: @unchecked Sendable {
   /// Calls that have begun and not ended.
   public private(set) var callsUnderWay = 0
   let refusals = RefusalCounts()
-  private var spare = CallQueue()
+  private var spare = SpareCalls()
+  private var spareTimer: SpareTimer?
+  /// This loop's part of the memory for requests.
+  var memory: RequestAllowance
   private var requestNumber = RequestNumber()
   private var date = ByteBuffer(capacity: 32)
   private var dateIsGoodUntil: UInt64 = 0
@@ -27,7 +30,14 @@ public final class CallServices: @unchecked Sendable {
   /// Memory that a spare call may keep for requests and replies, in bytes each.
   static let keptCapacity = 16 * 1024
 
-  public init(loop: EventLoop, draining: DrainFlag, log: Logger, framesReplies: Bool = false) {
+  /// - Parameters:
+  ///   - memory: what requests may hold; nil: no limit, since another process has let them in.
+  ///   - loops: how many share it.
+  public init(
+    loop: EventLoop, draining: DrainFlag, log: Logger, framesReplies: Bool = false,
+    memory: RequestMemory? = nil, loops: Int = 1
+  ) {
+    self.memory = RequestAllowance(memory ?? RequestMemory(limit: .max), loops: loops)
     self.framesReplies = framesReplies
     self.loop = loop
     loopIndex = loop.index
@@ -50,7 +60,7 @@ public final class CallServices: @unchecked Sendable {
   /// A call for a request that begins.
   public func take() -> Uncounted<Call> {
     callsUnderWay &+= 1
-    return spare.popFirst() ?? makeCall()
+    return spare.take() ?? makeCall()
   }
 
   /// Calls live for ever: a handle may outlive everything else (see `CallHandle`).
@@ -66,7 +76,18 @@ public final class CallServices: @unchecked Sendable {
     callsUnderWay &-= 1
     call.reset()
     spare.append(call)
+    if spare.warmCount > SpareCalls.kept { trimLater() }
   }
+
+  @inline(never)
+  private func trimLater() {
+    let timer = spareTimer ?? SpareTimer(self)
+    spareTimer = timer
+    if !timer.isScheduled { loop.schedule(timer, after: SpareTimer.period) }
+  }
+
+  func trimSpareCalls() -> (count: Int, hasMore: Bool) { spare.trim() }
+  var hasSurplusOfCalls: Bool { spare.warmCount > SpareCalls.kept }
 
   /// Lends the present date, 29 bytes as RFC 9110 section 5.6.7 writes it.
   func withDate(_ body: (Span<UInt8>) -> Void) {

@@ -37,6 +37,59 @@ import Testing
     }
   }
 
+  /// Sends a byte whenever nothing has come for a moment, until the host answers.
+  private func drip(_ client: HTTPConnection, atMost bytes: Int) throws -> HTTPResponse? {
+    for _ in 0..<bytes {
+      do {
+        return try client.readResponse(timeout: .milliseconds(50))
+      } catch let error as TestingError where error.code == .timeout {
+        try client.send("x")
+      }
+    }
+    return nil
+  }
+
+  @Test(arguments: ["Content-Length: 1000000", "Transfer-Encoding: chunked"])
+  func aBodyByteByByteIsGivenUp(framing: String) throws {
+    // A byte comes in time, each time; a tenth of what must come in a second does not.
+    let flags = ["--body-timeout", "1s", "--min-rate", "200"]
+    try withHost(PluginFolder("right/echo"), flags: flags) { host throws in
+      let client = try host.connect()
+      let chunk = framing.hasPrefix("T") ? "f4240\r\n" : ""
+      try client.send("POST /echo HTTP/1.1\r\nHost: h\r\n\(framing)\r\n\r\n\(chunk)")
+      #expect(try drip(client, atMost: 400)?.status == 408)
+    }
+  }
+
+  @Test func aBodyThatComesSlowlyButFastEnoughIsTaken() throws {
+    let flags = ["--body-timeout", "1s", "--min-rate", "1"]
+    try withHost(PluginFolder("right/echo"), flags: flags) { host throws in
+      let client = try host.connect()
+      try client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 60\r\n\r\n")
+      // Three seconds.
+      #expect(try drip(client, atMost: 400)?.status == 200)
+    }
+  }
+
+  @Test func readerThatTakesLittleIsLetGo() throws {
+    let flags = ["--body-timeout", "3s", "--min-rate", "1G"]
+    try withHost(PluginFolder("right/stream"), flags: flags) { host throws in
+      let client = try host.connect()
+      try client.send("GET /stream/\(large) HTTP/1.1\r\nHost: h\r\n\r\n")
+      var count = 0
+      do {
+        while true {
+          let bytes = try client.socket.receive(until: .now + .seconds(10))
+          if bytes.isEmpty { break }
+          count += bytes.count
+          // It takes something all the time, and this much in 30 seconds.
+          Thread.sleep(forTimeInterval: 0.05)
+        }
+      } catch let error as TestingError where error.code == .closed {}
+      #expect(count < large)
+    }
+  }
+
   @Test func clientThatSendsAheadIsHeldBack() throws {
     try withHost(PluginFolder("right/stream"), flags: ["--loops", "1"]) { host throws in
       let client = try host.connect()
