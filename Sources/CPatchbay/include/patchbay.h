@@ -351,8 +351,8 @@ BAY_INLINE int bay_fail(bay_call *call, const char *reason) { return bay_host_->
 
 /* --------------------------------------------------------------------------------------- the life of a call */
 
-/* [any] Whether nobody waits any more: the client has gone, or the deadline has passed. A handle that has ended
- * counts as cancelled. */
+/* [any] Whether nobody waits any more: the client has gone, or the deadline has passed. A client that has only closed its
+ * sending half still waits. A handle that has ended counts as cancelled. */
 BAY_INLINE bool bay_cancelled(const bay_call *call) { return bay_host_->cancelled(call); }
 
 /* [any] Calls then(call, context) on the loop once nobody waits any more; at once (on the loop) if that is so

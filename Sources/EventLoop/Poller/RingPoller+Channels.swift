@@ -23,8 +23,8 @@ extension RingPoller {
       seats[slot].receive = .ending
     default: break
     }
-    // A receive tells of the peer's end and of errors by itself; without one, a poll does, until the end is known.
-    let polls = !isStopped && (wanted & Ready.output != 0 || !receives && !channel.peerHasEnded)
+    // A receive tells of the peer's end and of errors by itself; without one, a poll does: behind a half-close, of a reset.
+    let polls = !isStopped && (wanted & Ready.output != 0 || !receives)
     return applyPoll(
       slot, channel.socket, polls ? wanted & (receives ? Ready.output : Ready.output | Ready.peerEnded) : nil,
       isLasting: channel.peerHasEnded)

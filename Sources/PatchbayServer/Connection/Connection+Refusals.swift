@@ -67,7 +67,7 @@ extension Connection {
     case .body:
       refuse(RequestError(408, "The request's body did not come in time."))
       resume()
-    case .handling: deadlinePassed()
+    case .handling: handlingTimedOut()
     case .sending, .closing: if !expectMoreProgress() { end() }
     case .idle, .lingering: end()
     case .closed: break
@@ -75,7 +75,7 @@ extension Connection {
   }
 
   /// 504 to the client; the handler goes on with a call that nobody waits for.
-  private func deadlinePassed() {
+  func deadlinePassed() {
     guard let call else { return }
     call.noteDeadline()
     self.call = nil

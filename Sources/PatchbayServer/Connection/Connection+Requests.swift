@@ -167,6 +167,7 @@ extension Connection {
       self.call = call
       call.chargeHead()
       phase = .handling
+      probePause = 0
       expect(within: server.dispatcher.deadline(of: route))
     case .refused:
       self.call = call

@@ -24,6 +24,10 @@ final class Connection: Channel, Exchange {
   var unsentBefore = 0
   /// A body that comes in pieces, or a reply that is taken so: when it began, and its bytes so far, or in all.
   var transfer = (began: UInt64(0), bytes: 0)
+  /// While a handler has the call of a client that sends no more (half-close): how long until it is looked whether the client is
+  /// still there, 0 before; and when the call's time is over.
+  var probePause: UInt64 = 0
+  var callDeadline: UInt64 = .max
   /// What is counted for `input` and `output` in the memory of all requests.
   var inputCharge = 0
   var outputCharge = 0
@@ -71,7 +75,7 @@ final class Connection: Channel, Exchange {
   /// The client may only have closed its sending half: it still gets the replies to what it has asked for.
   override func receivedEnd() {
     switch phase {
-    case .handling: call?.cancel()  // Nobody may be waiting.
+    case .handling: beginProbing()
     case .head where hasUnsent, .body where hasUnsent: closeWhenSent()
     case .idle, .head, .body, .lingering: end()
     case .sending, .closing, .closed: break
@@ -138,7 +142,9 @@ final class Connection: Channel, Exchange {
     case .idle where server.isEnding: linger()
     case .closing where isAllSent: leave()
     case .closing: expectProgress()
-    case .handling: setReceiving(!holdsMuch)
+    case .handling:
+      setReceiving(!holdsMuch)
+      if hasReceivedAll { beginProbing() }
     case .sending: break
     default: setReceiving(true)
     }

@@ -46,3 +46,64 @@ import Testing
     }
   }
 }
+
+/// To a handler, a client that has finished sending is there as any other; until it has gone.
+@Suite(.showsHostLog, .inBothModes, .onBothPollers) struct HalfClosedCallTests {
+  private func ask(_ host: TestHost, _ target: String, version: String = "1.1") throws -> HTTPConnection {
+    let client = try host.connect()
+    try client.send("GET \(target) HTTP/\(version)\r\nHost: h\r\n\r\n")
+    client.finishSending()
+    return client
+  }
+
+  @Test(arguments: ["/half-close/blocking", "/half-close/later/0", "/half-close/later/200"], ["1.0", "1.1"])
+  func itGetsItsReply(target: String, version: String) throws {
+    try withHost(PluginFolder("right/half-close")) { host throws in
+      for client in try (0..<20).map({ _ in try ask(host, target, version: version) }) {
+        let response = try client.readResponse()
+        #expect(response.status == 200)
+        #expect(response.text == "0 0")
+        #expect(client.closes())
+      }
+    }
+  }
+
+  @Test func manyWaitForTheOnlyThread() throws {
+    try withHost(PluginFolder("right/half-close"), flags: ["--pool-threads", "1"]) { host throws in
+      for client in try (0..<40).map({ _ in try ask(host, "/half-close/blocking") }) {
+        #expect(try client.readResponse().text == "0 0")
+      }
+    }
+  }
+
+  @Test func aLongWaitIsInterruptedByInterimResponsesOnly() throws {
+    try withHost(PluginFolder("right/half-close")) { host throws in
+      let client = try ask(host, "/half-close/later/2500")
+      #expect(try client.readResponse().status == 100)
+      #expect(try client.readResponse().text == "0 0")
+      // HTTP/1.0 knows none.
+      #expect(try ask(host, "/half-close/later/2500", version: "1.0").readResponse().text == "0 0")
+    }
+  }
+
+  @Test func aResetBehindItCancels() throws {
+    try withHost(PluginFolder("right/cancel")) { host throws in
+      func counts() throws -> [String: Int] {
+        try #require(try host.get("/cancel/counts").json as? [String: Int])
+      }
+      // No interim response finds it: the reset does.
+      let client = try ask(host, "/cancel/async", version: "1.0")
+      try waitUntil { try counts()["began"] == 1 }
+      #expect(try counts()["called_back"] == 0)
+      client.socket.reset()
+      _ = consume client
+      try waitUntil { try counts()["called_back"] == 1 }
+    }
+  }
+
+  @Test func theEndOfItsTimeIsAnswered() throws {
+    try withHost(PluginFolder("right/half-close"), flags: ["--call-timeout", "300ms"]) { host throws in
+      #expect(try ask(host, "/half-close/forgets").readResponse().status == 504)
+    }
+  }
+}
