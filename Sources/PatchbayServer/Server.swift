@@ -267,10 +267,15 @@ public final class Server: @unchecked Sendable {
     let deadline = Clock.monotonic + configuration.drainTime
     var isUrgent = false
     /// False if the drain time is over, or somebody has become impatient, before it came true.
+    var drain = DrainReport(servers, log)
     func wait(for condition: () -> Bool) -> Bool {
       while !condition() {
         isUrgent = isUrgent || hasSecondSignal()
-        if isUrgent || Clock.monotonic >= deadline { return false }
+        if isUrgent || Clock.monotonic >= deadline {
+          drain.end()
+          return false
+        }
+        drain.lookIfItTakesLong(until: deadline)
         usleep(2_000)
       }
       return true

@@ -41,12 +41,15 @@ extension Call {
 
   /// Adds a header field to the reply; `replacing`: in place of any of that name.
   func addField(serial: UInt64, name: Span<UInt8>, value: Span<UInt8>, replacing: Bool) -> Int32 {
-    guard FieldRules.isToken(name), FieldRules.isFieldValue(value), !FieldRules.isHostManaged(name) else {
+    if let refusal = FieldRefusal(name: name, value: value) {
+      noteRefusedField(serial, name: name, refusal.text)
       return EINVAL
     }
     switch state.claim(.editing, serial: serial) {
     case .granted: break
-    case .alreadyReplied: return EALREADY
+    case .alreadyReplied:
+      noteRefusedField(serial, name: name, "the call has its reply already; set header fields before")
+      return EALREADY
     case .ended: return ESTALE
     }
     let isContentType = FieldRules.equalsIgnoringCase(name, "content-type")

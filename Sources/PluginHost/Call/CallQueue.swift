@@ -32,4 +32,9 @@ enum ImmortalCalls {
   private static let all = Mutex<[Call]>([])
 
   static func keep(_ call: Call) { all.withLock { $0.append(call) } }
+
+  /// Those of one loop.
+  static func all(of services: CallServices) -> [Call] {
+    all.withLock { $0 }.filter { $0.services === services }
+  }
 }

@@ -26,6 +26,7 @@ public final class Route: Sendable {
   let crashText: StaticText.Pointer
   let concurrent = Atomic<Int>(0)
   let refusedReplies = Atomic<Int>(0)
+  let refusedFields = Atomic<Int>(0)
 
   init(_ declaration: RouteDeclaration, of generation: Generation) {
     self.generation = generation

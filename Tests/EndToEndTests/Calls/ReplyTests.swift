@@ -117,6 +117,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("X-Evil\nvalue\r\nSet-Cookie: stolen=1", "control character 0x0d at byte 5"),
+    ("X Evil\nvalue", "a field name has letters"), ("Date\nnow", "the host sets this one itself"),
+  ])
+  func refusedHeaderIsLoggedWithItsReason(header: String, reason: String) throws {
+    try withHost(PluginFolder("right/bad-replies")) { host throws in
+      for _ in 0..<20 { _ = try host.request("POST", "/bad-replies/header", body: header) }
+      let name = header.prefix { $0 != "\n" }
+      #expect(host.waitForLog("POST /bad-replies/header", "\"\(name)\"", reason, "times=1") != nil)
+      #expect(host.waitForLog(reason, "times=16") != nil)
+      #expect(host.log.count { $0.contains(reason) } == 5)
+      #expect(!host.log.contains { $0.contains("stolen") })
+    }
+  }
+
   @Test func goodHeaderIsTaken() throws {
     try withHost(PluginFolder("right/bad-replies")) { host in
       let response = try host.request("POST", "/bad-replies/header", body: "X-Good\ntab\tand caf\u{e9}")
