@@ -11,20 +11,20 @@ int plugin_guard_blocking(bay_blocking_handler handler, bay_call *call, plugin_e
 }
 
 void plugin_guard_then(bay_then then, bay_call *call, void *context, plugin_exception *exception) {
-    guarded(exception, [=] { then(call, context); });
+    guarded_with_modes(exception, [=] { then(call, context); });
 }
 
 void plugin_guard_run(void (*run)(void *), void *context, plugin_exception *exception) {
-    guarded(exception, [=] { run(context); });
+    guarded_with_modes(exception, [=] { run(context); });
 }
 
 void plugin_guard_ready(
     bay_ready ready, bay_watch watch, uint32_t events, void *context, plugin_exception *exception) {
-    guarded(exception, [=] { ready(watch, events, context); });
+    guarded_with_modes(exception, [=] { ready(watch, events, context); });
 }
 
 void plugin_guard_tick(bay_tick tick, bay_timer timer, void *context, plugin_exception *exception) {
-    guarded(exception, [=] { tick(timer, context); });
+    guarded_with_modes(exception, [=] { tick(timer, context); });
 }
 
 int plugin_guard_work(bay_work work, void *context, plugin_exception *exception) {
@@ -33,7 +33,7 @@ int plugin_guard_work(bay_work work, void *context, plugin_exception *exception)
 
 void plugin_guard_work_done(
     bay_work_done done, bay_call *call, int result, void *context, plugin_exception *exception) {
-    guarded(exception, [=] { done(call, result, context); });
+    guarded_with_modes(exception, [=] { done(call, result, context); });
 }
 
 int plugin_guard_after_blocking(bay_after_blocking function, void *context, plugin_exception *exception) {
@@ -42,7 +42,7 @@ int plugin_guard_after_blocking(bay_after_blocking function, void *context, plug
 
 void plugin_guard_after_async(
     bay_after_async function, bay_after *after, void *context, plugin_exception *exception) {
-    guarded(exception, [=] { function(after, context); });
+    guarded_with_modes(exception, [=] { function(after, context); });
 }
 
 int plugin_guard_start(bay_start_hook start, void **state, plugin_exception *exception) {
@@ -62,7 +62,7 @@ void plugin_guard_stop(bay_stop_hook stop, void *state, plugin_exception *except
 }
 
 void plugin_guard_task_async(bay_async_task_handler handler, bay_task *task, plugin_exception *exception) {
-    guarded(exception, [=] { handler(task); });
+    guarded_with_modes(exception, [=] { handler(task); });
 }
 
 int plugin_guard_task_blocking(bay_blocking_task_handler handler, bay_task *task, plugin_exception *exception) {
@@ -72,7 +72,7 @@ int plugin_guard_task_blocking(bay_blocking_task_handler handler, bay_task *task
 void plugin_guard_enqueued(
     bay_enqueued then, bay_call *call, int error, const char *id, const char *reason, void *context,
     plugin_exception *exception) {
-    guarded(exception, [=] { then(call, error, id, reason, context); });
+    guarded_with_modes(exception, [=] { then(call, error, id, reason, context); });
 }
 
 const bay_descriptor *plugin_guard_main(

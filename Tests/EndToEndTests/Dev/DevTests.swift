@@ -49,6 +49,28 @@ import Testing
     }
   }
 
+  /// The kernel (since Linux 6.15) tells how a compiler has ended that a plugin has had reaped.
+  @Test func buildsGoOnThoughAPluginIgnoresItsChildren() throws {
+    let sources = try SourceFolder()
+    try sources.save(
+      """
+      #include <patchbay.h>
+      #include <signal.h>
+      static int start(void **state) { (void)state; signal(SIGCHLD, SIG_IGN); return 0; }
+      static void answer(bay_call *call) { bay_reply_text(call, 200, "first"); }
+      BAY_PLUGIN("one", "1.0.0", BAY_START(start), BAY_ASYNC("GET", "/one", answer))
+
+      """, to: "one/one.c")
+    try withDev(sources) { host in
+      try host.waitForAnswer("/one", "first")
+      try sources.edit("one/one.c", "\"first\"", to: "\"second\"")
+      try waitUntil {
+        let answer = try host.request("GET", "/one", headers: [("Accept", "*/*")])
+        return answer.text == "second" || host.count("how it ended is not known") > 0
+      }
+    }
+  }
+
   @Test func bindingsAreServedAndFollowed() throws {
     let sources = try SourceFolder()
     try sources.save(BindingsTests.libm, to: "maths/maths.yaml")
