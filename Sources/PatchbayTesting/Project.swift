@@ -22,6 +22,11 @@ public enum Project {
       .appendingPathComponent("patchbay").path
   }()
 
+  /// What a host under test finds in its environment: all that the tests find, but for where their examples are.
+  static var hostEnvironment: [String: String] {
+    ProcessInfo.processInfo.environment.filter { $0.key != "PATCHBAY_PLUGINS" }
+  }
+
   /// The examples, built by `scripts/build`: `PATCHBAY_PLUGINS`, or `.build/examples`.
   public static let builtPlugins: String =
     ProcessInfo.processInfo.environment["PATCHBAY_PLUGINS"] ?? "\(root)/.build/examples"

@@ -11,7 +11,7 @@ public func withDev<Result>(
 ) throws -> Result {
   let process = try Subprocess(
     Project.host, ["dev", sources.path, "--port", "0"] + flags,
-    environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+    environment: Project.hostEnvironment.merging(environment) { $1 })
   let host = try TestHost(process)
   defer { host.stop() }
   return try TestHost.$current.withValue(host) { try body(host) }

@@ -51,7 +51,7 @@ public final class TestHost: Sendable {
     let command = under + [Project.host, "run"] + defaults + folder + modeFlags + flags
     return try Subprocess(
       command[0], Array(command.dropFirst()),
-      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+      environment: Project.hostEnvironment.merging(environment) { $1 })
   }
 
   public var processIdentifier: pid_t { process.processIdentifier }
