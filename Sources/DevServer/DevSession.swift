@@ -28,6 +28,7 @@ public final class DevSession: Companion {
       let session = DevSession(source, folder, files, try Workbench())
       var configuration = configuration
       configuration.pluginFolders.insert(folder.plugins, at: 0)
+      configuration.tellsOfEmptyFolders = false
       return Host.run(configuration, logLevel: logLevel, beside: session)
     } catch {
       StandardStreams.writeError("patchbay dev: \(error)\n")

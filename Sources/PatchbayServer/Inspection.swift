@@ -83,6 +83,8 @@ public struct Inspection: ~Copyable {
       ABI      \(generation.abi)
       start    \(generation.hasStart ? "yes" : "no")
       stop     \(generation.hasStop ? "yes" : "no")
+      save     \(generation.hasSave ? "yes" : "no")
+      test     \(generation.hasSelfTest ? "yes" : "no")
       settings \(generation.settings.values.count)
       process  \(generation.isolationText)
       tasks    \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))

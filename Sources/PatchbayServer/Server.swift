@@ -222,14 +222,15 @@ public final class Server: @unchecked Sendable {
       }
       do throws(PluginFailure) {
         let files = try PluginLoader.files(in: folder)
-        if files.isEmpty {
-          log.warning("\(folder) holds no plugin: put NAME.so there, and it is served at once")
+        if files.isEmpty, configuration.tellsOfEmptyFolders {
+          log.warning(
+            "\(PluginLoader.fullPath(folder)) holds no plugin: put NAME.so there, and it is served at once")
         }
         guard let failed = reloader.loadFirst(files, isEnding: isEnding) else { return nil }
         failures += failed.count
       } catch {
         failures += 1
-        log.error("\(error)")
+        log.error("\(error)\(configuration.isStrict ? "" : "; the host goes on looking for it")")
       }
     }
     return failures

@@ -53,6 +53,7 @@ enum CommandLineTool {
     }
     do {
       let arguments = try Arguments(rest, flags: command.flags)
+      if command.serves { StaticTLS.reserve() }
       // In a container it may be process 1, which inherits what the processes of plugins leave behind.
       if command.serves { try? Environment.leaveFirstProcess() }
       return try command.run(arguments)

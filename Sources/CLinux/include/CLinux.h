@@ -15,6 +15,7 @@
 #include "CLinuxRing.h"
 #include "CLinuxService.h"
 #include "CLinuxThread.h"
+#include "CLinuxStaticTLS.h"
 #include "CLinuxWatch.h"
 #include "CLinuxWorker.h"
 

@@ -32,7 +32,7 @@ struct AdminReport {
     }
     if status.mapped > 0 {
       text +=
-        "\n\(status.mapped) old generations stay mapped (\(status.mappedBytes / 1024) KiB of address space)\n"
+        "\n\(status.mapped) old generation\(status.mapped == 1 ? " stays" : "s stay") mapped (\(status.mappedBytes / 1024) KiB of address space)\n"
     }
     return AdminReport(json: json, text: text)
   }

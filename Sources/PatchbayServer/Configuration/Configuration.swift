@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
   public var pluginFolders: [String] = []
   /// Whose code the host may load.
   public var trust = TrustedFolders()
+  /// Whether the log says so if one of them holds no plugin.
+  public var tellsOfEmptyFolders = true
   /// Event loops; 0: one for each core.
   public var loops = 0
   /// How the event loops wait.

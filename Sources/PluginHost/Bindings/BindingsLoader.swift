@@ -8,7 +8,13 @@ enum BindingsLoader {
     of file: BindingsFile, _ library: DynamicLibrary
   ) throws(PluginProblem) -> PluginDeclaration {
     var declaration = PluginDeclaration(name: file.name, version: file.version)
-    for binding in file.bindings { declaration.routes.append(try route(binding, of: file, library)) }
+    var faults = PluginFaults()
+    for binding in file.bindings {
+      faults.collect { () throws(PluginProblem) in
+        declaration.routes.append(try route(binding, of: file, library))
+      }
+    }
+    try faults.check()
     return declaration
   }
 

@@ -22,14 +22,19 @@ struct BindingsReader {
 
   mutating func bindings() throws(PluginProblem) -> [BindingsFile.Binding] {
     var bindings: [BindingsFile.Binding] = []
-    while document.maps.contains("routes.\(bindings.count)") {
-      bindings.append(try binding("routes.\(bindings.count)"))
+    var faults = PluginFaults()
+    var count = 0
+    while document.maps.contains("routes.\(count)") {
+      faults.collect { () throws(PluginProblem) in bindings.append(try binding("routes.\(count)")) }
+      count += 1
     }
-    guard !bindings.isEmpty, !hasMore(bindings.count) else {
+    faults.collect { () throws(PluginProblem) in
+      guard count == 0 || hasMore(count) else { return }
       throw PluginProblem(
-        bindings.isEmpty ? "declares no route" : "has a route (routes.\(bindings.count)) that is no mapping",
+        count == 0 ? "declares no route" : "has a route (routes.\(count)) that is no mapping",
         remedy: "list them under routes, each with path, symbol and signature")
     }
+    try faults.check()
     return bindings
   }
 

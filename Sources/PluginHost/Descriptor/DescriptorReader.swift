@@ -77,12 +77,17 @@ enum DescriptorReader {
         "has \(count) entries of \(stride) bytes, which cannot be",
         remedy: "set entry_count, and entry_stride to sizeof(bay_entry)")
     }
+    var faults = PluginFaults()
     for index in 0..<count {
-      let address = unsafe UnsafeRawPointer(entries) + index * stride
-      guard let entry = unsafe SizedStruct.read(bay_entry.self, at: address, size: stride, zero: bay_entry())
-      else { throw tooNew("entry \(index + 1)") }
-      try unsafe read(entry, number: index + 1, library: library, into: &declaration)
+      faults.collect { () throws(PluginProblem) in
+        let address = unsafe UnsafeRawPointer(entries) + index * stride
+        guard
+          let entry = unsafe SizedStruct.read(bay_entry.self, at: address, size: stride, zero: bay_entry())
+        else { throw tooNew("entry \(index + 1)") }
+        try unsafe read(entry, number: index + 1, library: library, into: &declaration)
+      }
     }
+    try faults.check()
   }
 
   private static func read(

@@ -1,6 +1,7 @@
 import CPatchbay
 import CPluginGuard
 import EventLoop
+import Glibc
 import Logging
 import Synchronization
 
@@ -36,6 +37,7 @@ public final class Generation: @unchecked Sendable {
   /// Names it should a callback outside any call bring the process down.
   let crashText: StaticText.Pointer
   private let hasStarted = Atomic<Bool>(false)
+  private let startError = Mutex<String?>(nil)
   let hasStopped = Atomic<Bool>(false)
   private(set) var state: UnsafeMutableRawPointer?
   private let library: DynamicLibrary?
@@ -105,8 +107,8 @@ public final class Generation: @unchecked Sendable {
   public var abi: UInt32 { UInt32(BAY_ABI_VERSION) }
   public var hasStart: Bool { unsafe declaration.start != nil }
   public var hasStop: Bool { unsafe declaration.stop != nil }
-  var hasSave: Bool { unsafe declaration.save != nil }
-  var hasSelfTest: Bool { unsafe declaration.selfTest != nil }
+  public var hasSave: Bool { unsafe declaration.save != nil }
+  public var hasSelfTest: Bool { unsafe declaration.selfTest != nil }
 
   /// What its author may want to know though it loads.
   public var warnings: [String] {
@@ -158,13 +160,31 @@ public final class Generation: @unchecked Sendable {
         "failed to start: its start hook threw \(exception.text)",
         remedy: "catch it there, and return an errno value")
     }
-    guard code == 0 else {
-      throw PluginProblem(
-        "failed to start: \(SystemError.text(of: code)) (its start hook returned \(code))",
-        remedy: "see what it logged before this line")
-    }
+    guard code == 0 else { throw startFailure(code) }
     unsafe self.state = state
     hasStarted.store(true, ordering: .releasing)
+  }
+
+  /// One reason: the last error that the plugin logged while it started, else what its errno value means.
+  private func startFailure(_ code: Int32) -> PluginProblem {
+    let meaning = SystemError.text(of: code)
+    guard let reason = startError.withLock({ $0 }) else {
+      return PluginProblem(
+        "failed to start: \(meaning) (its start hook returned \(code))",
+        remedy: "see what it logged before this line")
+    }
+    // The Swift library returns ECANCELED for every error: that says nothing.
+    let end = code == ECANCELED ? "" : " (its start hook returned \(code): \(meaning))"
+    return PluginProblem("failed to start: \(reason)\(end)", remedy: "mend that, or its settings")
+  }
+
+  /// Keeps an error that a plugin logs while it starts. From any thread.
+  func noteError(_ text: String) {
+    guard !hasStarted.load(ordering: .relaxed) else { return }
+    let prefix = "start failed: "
+    startError.withLock {
+      $0 = String((text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : text[...]).prefix(500))
+    }
   }
 
   /// Asks for what the next generation shall have. Nil if the plugin has no save hook.

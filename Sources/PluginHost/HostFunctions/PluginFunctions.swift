@@ -12,6 +12,7 @@ enum PluginFunctions {
     let bytes = unsafe UnsafeRawBufferPointer(start: message, count: length)
     let text = unsafe String(decoding: bytes, as: UTF8.self)
     generation.log.log(level: Self.level(level), "\(text)")
+    if Self.level(level) == .error { generation.noteError(text) }
   }
 
   static func setting(_ host: UnsafePointer<bay_host>?, _ key: UnsafePointer<CChar>?) -> bay_str {

@@ -47,9 +47,7 @@ final class DynamicLibrary: @unchecked Sendable {
   /// The address of the entry point `bay_plugin_main`.
   func entryPoint() throws(PluginProblem) -> plugin_entry_point {
     guard let symbol = unsafe dlsym(handle, "bay_plugin_main") else {
-      throw PluginProblem(
-        "has no symbol bay_plugin_main, so it is no plugin",
-        remedy: "declare it with BAY_PLUGIN(...), in Swift with @c(bay_plugin_main), and do not hide it")
+      throw .noEntryPoint
     }
     guard unsafe linux_is_function(symbol) != 0 else {
       throw PluginProblem(
@@ -81,7 +79,13 @@ final class DynamicLibrary: @unchecked Sendable {
     if text.hasPrefix("undefined symbol") {
       remedy = "link the library that has it (-l...), or check its spelling"
     } else if text.holds("cannot open shared object file") {
-      remedy = "install that library, or link with -Wl,-rpath,FOLDER"
+      remedy =
+        "install that library, or link with -Wl,-rpath,FOLDER; one beside the plugin is found with -Wl,-rpath,'$ORIGIN'"
+    } else if text.holds("static TLS block") {
+      text = "its thread-locals find no room in the static TLS block, of which each load takes some for good"
+      remedy =
+        "build it, and the libraries in it, with -ftls-model=global-dynamic, or give it processes of its own (isolation: process); "
+        + "a restart of the host helps for a while"
     } else if text.holds("failed to map segment") {
       remedy = "the private copy's folder may be mounted noexec: name another with --state-dir"
     } else {

@@ -48,7 +48,7 @@ struct FileWay {
   }
 
   /// Where a symbolic link leads; nil if it is none.
-  private static func target(of path: String) -> String? {
+  static func target(of path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = unsafe buffer.withUnsafeMutableBytes { bytes in
       unsafe readlink(path, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
@@ -56,7 +56,7 @@ struct FileWay {
     return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
   }
 
-  private static var workingFolder: String {
+  static var workingFolder: String {
     guard let path = unsafe getcwd(nil, 0) else { return "/" }
     defer { unsafe free(path) }
     return unsafe String(cString: path)

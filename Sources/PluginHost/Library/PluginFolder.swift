@@ -1,6 +1,7 @@
 /// Which files of a folder are plugins.
 ///
-///     NAME.so                     a plugin, unless a bindings file of this folder names it as its library
+///     NAME.so                     a plugin, unless a bindings file of this folder names it as its library, or it is a
+///                                 library that another file of this folder needs
 ///     NAME.yaml                   its settings; with no such plugin, and a `library`, bindings: a plugin by itself
 enum PluginFolder {
   /// The plugins of a folder, by name.
@@ -8,7 +9,10 @@ enum PluginFolder {
     let names = Set(FolderListing.names(in: folder).filter { !$0.hasPrefix(".") })
     let libraries = libraries(of: names, namedBy: names, in: folder)
     return names.filter { name in
-      if name.hasSuffix(".so") { return !libraries.contains(path(folder, name)) }
+      if name.hasSuffix(".so") {
+        let file = path(folder, name)
+        return !libraries.contains(file) && !isNeededLibrary(file, among: names)
+      }
       return name.hasSuffix(".yaml") && isBindings(path(folder, name))
     }.sorted().map { path(folder, $0) }
   }
@@ -24,6 +28,22 @@ enum PluginFolder {
     // The settings of other plugins cannot name it, and there may be hundreds of them.
     let files = names.filter { $0 == own || !names.contains($0.dropLast(5) + ".so") }
     return !libraries(of: names, namedBy: files, in: folder).contains(path)
+      && !isNeededLibrary(path, among: names)
+  }
+
+  /// Whether a file is a library that another file of its folder needs, and no plugin itself.
+  private static func isNeededLibrary(_ path: String, among names: Set<String>) -> Bool {
+    guard links(of: path)?.isPlugin == false else { return false }
+    let (folder, name) = split(path)
+    return names.contains { other in
+      other != name && other.hasSuffix(".so") && !other.hasPrefix(".")
+        && links(of: self.path(folder, other))?.needed.contains(name) == true
+    }
+  }
+
+  private static func links(of path: String) -> ELFLinks? {
+    guard let file = try? PluginFile(path: path) else { return nil }
+    return ELFLinks(size: file.size) { file.read($0, $1) }
   }
 
   /// The plugins that a change to a file may concern; none if it concerns no plugin.

@@ -54,6 +54,25 @@ public final class PrivateFolder: Sendable {
     }
   }
 
+  /// Makes a link in the folder, unless it is there.
+  ///
+  /// - Throws: that there is one of that name that leads elsewhere.
+  func link(_ name: String, to place: String) throws(PluginProblem) {
+    let target = place.hasPrefix("/") ? place : FileWay.workingFolder + "/" + place
+    let link = "\(path)/\(name)"
+    let isMade = copies.withLock { copies in
+      if FileWay.target(of: link) == target { return true }
+      manifest.add(name)
+      guard unsafe symlink(target, link) == 0 else { return false }
+      copies.append(link)
+      return true
+    }
+    guard !isMade else { return }
+    throw PluginProblem(
+      "needs \(name) beside it, and another plugin folder has one of that name ($ORIGIN is one folder for all)",
+      remedy: "rename one of the libraries, or link with -Wl,-rpath,FOLDER")
+  }
+
   /// A name that fits into a path and into one line, whatever its file is called.
   private static func plain(_ stem: String) -> String {
     let text = stem.unicodeScalars.map { scalar in

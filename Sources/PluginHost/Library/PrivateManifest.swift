@@ -42,7 +42,7 @@ struct PrivateManifest: ~Copyable, Sendable {
     var lines = text(of: file, count: Int(status.st_size)).split(separator: "\n").map(String.init)
     guard lines.count >= 2, lines[0] == title, lines[1] == identity(of: folder) else { return nil }
     lines.removeFirst(2)
-    return lines.filter { !$0.contains("/") && $0.hasSuffix(".so") }
+    return lines.filter { !$0.contains("/") && $0 != name }
   }
 
   private static func identity(of folder: borrowing Descriptor) -> String {

@@ -63,7 +63,7 @@ extension PluginLoader {
     do {
       try checkFolder(of: place)
       let opened = try PluginFile(path: place)
-      guard let copied = try copy(opened, hasher: &hasher, unless: known) else { return nil }
+      guard let copied = try copy(opened, hasher: &hasher, unless: known, isPlugin: false) else { return nil }
       return (.copy(copied.copy), copied.1, copied.content)
     } catch {
       throw PluginProblem("names the library \(place), which \(error.problem)", remedy: error.remedy)

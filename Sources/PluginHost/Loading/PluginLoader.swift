@@ -28,6 +28,11 @@ public final class PluginLoader: Sendable {
   /// The user, other than root and the host's own, whose code the host loads because a folder was named.
   public static func trustedOwner(of folder: String) -> UInt32? { PluginFile.trustedOwner(of: folder) }
 
+  /// A path from the root, for people who may look from another folder.
+  public static func fullPath(_ path: String) -> String {
+    path.hasPrefix("/") ? path : PluginFolder.path(FileWay.workingFolder, path)
+  }
+
   /// The plugins of a folder, by name: shared libraries, and bindings.
   public static func files(in folder: String) throws(PluginFailure) -> [String] {
     do {
@@ -66,7 +71,7 @@ public final class PluginLoader: Sendable {
     }
     var hasher = Hasher()
     hasher.combine(settings.values)
-    guard let copied = try copy(file, hasher: &hasher, unless: known) else { return nil }
+    guard let copied = try copy(file, hasher: &hasher, unless: known, isPlugin: true) else { return nil }
     let (copy, image, content) = copied
     if let isolation, let own {
       progress.enter("its loading in a worker process", of: path)
@@ -127,10 +132,17 @@ public final class PluginLoader: Sendable {
   }
 
   /// Makes a private copy of a file; nil if it has just that content.
+  ///
+  /// - Parameter isPlugin: it must have the entry point of one. That is known before any code of it runs.
   func copy(
-    _ file: borrowing PluginFile, hasher: inout Hasher, unless known: UInt64?
+    _ file: borrowing PluginFile, hasher: inout Hasher, unless known: UInt64?, isPlugin: Bool
   ) throws(PluginProblem) -> (copy: String, ELFImage, content: UInt64)? {
     let image = try ELFImage(size: file.size) { file.read($0, $1) }
+    let links = ELFLinks(size: file.size) { file.read($0, $1) }
+    if isPlugin, links.isPlugin == false { throw .noEntryPoint }
+    for (name, place) in try NeighbourLibraries(of: file.path, links).links {
+      try folder.link(name, to: place)
+    }
     let copy = folder.uniquePath(for: file.path)
     try file.copy(to: copy, hasher: &hasher)
     let content = UInt64(bitPattern: Int64(hasher.finalize()))

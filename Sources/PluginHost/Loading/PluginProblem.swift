@@ -12,6 +12,10 @@ public struct PluginProblem: Error, Equatable, CustomStringConvertible {
 
   public var description: String { "\(problem); \(remedy)" }
 
+  static let noEntryPoint = PluginProblem(
+    "has no symbol bay_plugin_main, so it is no plugin",
+    remedy: "declare it with BAY_PLUGIN(...), in Swift with @c(bay_plugin_main), and do not hide it")
+
   static func truncated(_ size: Int) -> PluginProblem {
     PluginProblem(
       "is truncated: its headers promise more than its \(size) bytes",

@@ -114,6 +114,16 @@ import Testing
     try expectRefusal(of: "maths.yaml", in: folder, saying: says)
   }
 
+  @Test func allThatIsWrongIsToldAtOnce() throws {
+    let folder = try PluginFolder()
+    let routes = ["hypott", "environ", "hypot"].map { symbol in
+      "  - {path: /\(symbol), symbol: \(symbol), signature: \"x: f64, y: f64 -> f64\"}\n"
+    }
+    try folder.write("library: libm.so.6\nroutes:\n\(routes.joined())", to: "maths.yaml")
+    try expectRefusal(
+      of: "maths.yaml", in: folder, saying: ["2 faults", "hypott", "environ", "mend them all"])
+  }
+
   @Test func inspectShowsBindings() throws {
     let folder = try PluginFolder()
     let file = try folder.write(Self.libm, to: "maths.yaml")

@@ -12,6 +12,14 @@ import Testing
     for text in ["echo", "1.0.0", "/echo/blocking", "POST", "GET"] { #expect(result.output.contains(text)) }
   }
 
+  @Test func hooksAreShown() throws {
+    let folder = try PluginFolder(Versioned.fixture)
+    let result = try Subprocess.run(Project.host, ["inspect", "\(folder.path)/versioned.so"])
+    for hook in ["start    yes", "stop     yes", "save     yes", "test     yes"] {
+      #expect(result.output.contains(hook))
+    }
+  }
+
   @Test(arguments: ["null-name", "unresolved-symbol", "bad-method", "abi-too-new"])
   func wrongPluginIsRefused(fixture: String) throws {
     let folder = try PluginFolder("wrong/\(fixture)")

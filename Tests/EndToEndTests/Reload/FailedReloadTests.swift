@@ -68,6 +68,42 @@ import Testing
     }
   }
 
+  /// HUP loads everything anew; what has not changed is not held back by what has.
+  @Test func reloadOfEverythingHoldsBackNothingThatHasNotChanged() throws {
+    let folder = try Versioned.folder()
+    try folder.add("right/good")
+    try withHost(folder) { host throws in
+      try Versioned.put("2.0", in: folder, ["START_FAILS"])
+      #expect(
+        host.waitForLog("versioned.so", "failed to start: the database is away", "Connection refused") != nil)
+      let reload = try host.ask("reload")
+      #expect(reload.code == 1)
+      #expect((reload.output + reload.errors).contains("good: serving 1.0.0, generation"))
+      #expect(try host.version() == "1.0" && host.get("/good").status == 200)
+      #expect(!host.log.contains { $0.contains("held back") })
+    }
+  }
+
+  @Test func reloadFindsAPluginThatNobodyHasToldOf() throws {
+    let folder = try Versioned.folder()
+    try withHost(folder) { host throws in
+      try folder.replace("good", with: "right/good")
+      #expect(try host.ask("reload", "good").code == 0)
+      #expect(try host.get("/good").status == 200)
+    }
+  }
+
+  @Test func emptyAndMissingFoldersAreSaid() throws {
+    let folder = try PluginFolder()
+    try withHost(folder, flags: ["--plugins", "\(folder.path)/missing"]) { host throws in
+      #expect(host.log.contains { $0.contains("warning \(folder.path) holds no plugin") })
+      #expect(
+        host.log.contains {
+          $0.contains("\(folder.path)/missing cannot be opened") && $0.contains("goes on looking")
+        })
+    }
+  }
+
   @Test func probeThatFailsKeepsTheNewGenerationOut() throws {
     let folder = try Versioned.folder()
     try folder.write("probe: {path: /versioned, status: 200}\n", to: "versioned.yaml")

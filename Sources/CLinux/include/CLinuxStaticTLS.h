@@ -1,0 +1,10 @@
+/* Room for thread-locals of the initial-exec model in libraries that are loaded later. */
+#ifndef CLINUX_STATIC_TLS_H
+#define CLINUX_STATIC_TLS_H
+
+/* Executes this program once more, with that many bytes of static TLS for libraries, since the C library fixes the number when a
+ * program begins (glibc.rtld.optional_static_tls). Returns where it has the room already, where the user has set the number, and
+ * where it cannot be done. Before there is a second thread. */
+void linux_reserve_static_tls(unsigned bytes, char **arguments);
+
+#endif
