@@ -57,6 +57,7 @@ public final class ReloadThread: @unchecked Sendable {
   public func start() throws(SystemError) {
     let status = reloader.status
     published.withLock { $0 = status }
+    reloader.statusHasChanged = { [unowned self] status in published.withLock { $0 = status } }
     reloader.onProgress { [watch] in watch.wake() }
     try BackgroundThread.start(name: "reload") { [self] in
       run()

@@ -38,6 +38,9 @@ extension Reloader {
   ) -> [ReloadOutcome] {
     registry.serve(generations, table)
     serving(generations)
+    let older = transaction.candidates.map(enter)
+    // Before the first call can see the new code: whoever has its answer also finds it in the status.
+    statusHasChanged(status)
     let publication = publish(table)
     if !publication.wait(nanoseconds: 5_000_000_000) {
       log.warning("a loop has not taken the new routes yet: an async handler holds it")
@@ -47,16 +50,32 @@ extension Reloader {
       guard let index = slots.firstIndex(where: { $0.file == file }) else { continue }
       outcomes.append(retire(slots.remove(at: index), publication))
     }
-    for candidate in transaction.candidates { outcomes.append(serve(candidate, publication)) }
+    for (candidate, old) in zip(transaction.candidates, older) {
+      outcomes.append(serve(candidate, after: old, publication))
+    }
     return outcomes
   }
 
-  private func serve(_ candidate: ReloadTransaction.Candidate, _ publication: Publication) -> ReloadOutcome {
+  /// Gives a candidate its slot; what served there before.
+  private func enter(_ candidate: ReloadTransaction.Candidate) -> Generation? {
+    let index = index(of: candidate.file)
+    let old = slots[index].generation
+    slots[index].generation = candidate.generation
+    slots[index].failure = nil
+    slots[index].delay = nil
+    slots[index].culprits = []
+    slots[index].refused = nil
+    return old
+  }
+
+  private func serve(
+    _ candidate: ReloadTransaction.Candidate, after old: Generation?, _ publication: Publication
+  ) -> ReloadOutcome {
     let (generation, settings) = (candidate.generation, candidate.settings)
     let index = index(of: candidate.file)
     if let older = slots[index].standby { retirement.add(older.generation, publication: older.publication) }
     slots[index].standby = nil
-    if let old = slots[index].generation {
+    if let old {
       if settings.window == 0 {
         retirement.add(old, publication: publication)
       } else {
@@ -65,10 +84,6 @@ extension Reloader {
           publication: publication)
       }
     }
-    slots[index].generation = generation
-    slots[index].failure = nil
-    slots[index].culprits = []
-    slots[index].refused = nil
     return .served(name: generation.name, version: generation.version, generation: generation.number)
   }
 

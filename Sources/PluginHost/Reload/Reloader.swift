@@ -23,6 +23,8 @@ public final class Reloader {
   public var publish: (RouteTable) -> Publication = { _ in Publication(loops: 0) }
   /// Hears of the generations that serve from now on, before any that no longer does is stopped.
   public var serving: ([Generation]) -> Void = { _ in }
+  /// Hears of the status before calls can meet new generations.
+  var statusHasChanged: (ReloadStatus) -> Void = { _ in }
   /// Tries a new generation with one request; what is wrong with its answer, or nil. Called on hook threads.
   public var probe: @Sendable (RouteTable, ReloadSettings.Probe) -> String? = { _, _ in nil }
 
