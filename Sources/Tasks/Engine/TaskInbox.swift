@@ -20,6 +20,8 @@ final class TaskInbox: Sendable {
   struct Batch {
     var tasks: [NewTask] = []
     var dones: [Done] = []
+    /// Of all payloads.
+    var bytes = 0
     var ends: [(EngineRun, TaskOutcome)] = []
     var questions: [Question] = []
     var phase = Phase.serving
@@ -37,6 +39,8 @@ final class TaskInbox: Sendable {
 
   /// Tasks that may wait to be written; past it callers are refused.
   static let limit = 65_536
+  /// Bytes of their payloads, likewise.
+  static let byteLimit = 64 << 20
 
   let event: ThreadEvent
   private let batch = Mutex(Batch())
@@ -52,6 +56,11 @@ final class TaskInbox: Sendable {
         return TaskFailure(
           EAGAIN, "\(Self.limit) tasks wait to be written; the database is too slow for them")
       }
+      guard batch.bytes + task.payload.count <= Self.byteLimit else {
+        return TaskFailure(
+          EAGAIN, "\(batch.bytes) bytes of tasks wait to be written; the database is too slow for them")
+      }
+      batch.bytes += task.payload.count
       batch.tasks.append(task)
       batch.dones.append(done)
       return nil

@@ -54,16 +54,14 @@ extension TaskThread {
   private func writeDown(_ end: AttemptEnd, _ now: UInt64) throws(TaskFailure) {
     let name = "the outcome of task \(end.id)"
     if try step(name, now, { () throws(TaskFailure) in try store.end([end]) }) { return }
-    var plain = end
-    switch end.result {
-    case .retry(let delay, _): plain.result = .retry(delay, reason: "(the database does not take its text)")
-    case .dead: plain.result = .dead(reason: "(the database does not take its text)")
-    case .done, .released: break
-    }
-    if plain.result != end.result,
-      try step(name, now, { () throws(TaskFailure) in try store.end([plain]) })
-    {
-      return
+    for reason in ["(the database does not take its text)", ""] {
+      var plain = end
+      switch end.result {
+      case .retry(let delay, _): plain.result = .retry(delay, reason: reason)
+      case .dead: plain.result = .dead(reason: reason)
+      case .done, .released: continue
+      }
+      if try step(name, now, { () throws(TaskFailure) in try store.end([plain]) }) { return }
     }
     engine.log.error("\(name) cannot be written down: it runs again when its lease is over")
   }

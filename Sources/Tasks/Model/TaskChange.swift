@@ -29,6 +29,7 @@ struct ExpiredTask: Sendable {
 struct AttemptEnd: Sendable {
   enum Result: Sendable, Equatable {
     case done
+    // A reason that is empty is not kept.
     /// Again after so many milliseconds.
     case retry(Int64, reason: String)
     case dead(reason: String)

@@ -159,6 +159,7 @@ BAY_INLINE const bay_task_functions *bay_task_extension(void) {
  *
  *   EINVAL    a kind, option or length that cannot be, or a value that the database does not take
  *   EMSGSIZE  the payload is larger than 1 MiB
+ *   EAGAIN    too many tasks, or too many bytes of them, wait for the database
  *   EDEADLK   called on an event loop, which must not wait: use bay_enqueue_async
  *   ENOSPC    the disk is full
  *   EBUSY     another process holds the database

@@ -1,4 +1,5 @@
 import CPostgres
+import EventLoop
 import Glibc
 import PluginHost
 
@@ -12,6 +13,10 @@ final class PostgresConnection {
   private let connection: OpaquePointer
   private var prepared: [String: String] = [:]
   private let url: PostgresURL
+  /// Whether a prepared statement was gone, or there already, in another session than the one that it is of.
+  private(set) var hasLostStatement = false
+  /// Nanoseconds of the monotonic clock.
+  private let opened = Clock.monotonic
   /// Whether statements are prepared once and kept by name, which no pooler of transactions can do.
   var keepsStatements = false
 
@@ -59,6 +64,9 @@ final class PostgresConnection {
     unsafe library.pointee.freemem(message)
     return "a parameter after its '?' is not one of libpq's, or has no value; in values '&' is written as %26"
   }
+
+  /// Nanoseconds after which a session is no longer new.
+  private static var newTime: UInt64 { 10_000_000_000 }
 
   deinit { unsafe library.pointee.finish(connection) }
 
@@ -127,7 +135,11 @@ final class PostgresConnection {
     if unsafe library.pointee.status(connection) != CONNECTION_OK { throw lost }
     let code = unsafe library.pointee.resultErrorField(result, Int32(UInt8(ascii: "C")))
     let message = unsafe library.pointee.resultErrorField(result, Int32(UInt8(ascii: "M")))
-    throw PostgresFault.failure(unsafe Self.text(code), url.redacted(unsafe Self.text(message)))
+    let state = unsafe Self.text(code)
+    if state == "26000" || state == "42P05" { hasLostStatement = true }
+    throw PostgresFault.failure(
+      state, url.redacted(unsafe Self.text(message)),
+      isNewSession: Clock.monotonic - opened < Self.newTime)
   }
 
   private var lost: TaskFailure {

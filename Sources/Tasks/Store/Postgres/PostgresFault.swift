@@ -13,8 +13,10 @@ enum PostgresFault {
     return TaskFailure(EIO, "the PostgreSQL server of --tasks does not answer: \(text)\(remedy(for: text))")
   }
 
-  static func failure(_ state: String, _ message: String) -> TaskFailure {
+  /// - Parameter isNewSession: the tables were looked at just now.
+  static func failure(_ state: String, _ message: String, isNewSession: Bool) -> TaskFailure {
     let text = line(message)
+    let isRefusal = isRefusal(state, isNewSession)
     switch state {
     case "53100": return TaskFailure(ENOSPC, "PostgreSQL's disk is full: \(text)")
     case "55P03", "57014", "40P01", "40001":
@@ -27,15 +29,18 @@ enum PostgresFault {
       )
     default:
       return TaskFailure(
-        isRefusal(state) ? EINVAL : EIO, "PostgreSQL: \(text) (SQLSTATE \(state))\(remedy(for: text))",
-        isRefusal: isRefusal(state))
+        isRefusal ? EINVAL : EIO, "PostgreSQL: \(text) (SQLSTATE \(state))\(remedy(for: text))",
+        isRefusal: isRefusal)
     }
   }
 
   /// Whether it is about one value: cardinality, data and integrity, a view's check, limits of a row, what a trigger
-  /// says, what an operator or type cannot do.
-  private static func isRefusal(_ state: String) -> Bool {
-    ["21", "22", "23", "44", "54", "P0", "0A", "09"].contains(String(state.prefix(2)))
+  /// says. What is undefined, or of another type (class 42), may be mended by a new session, which looks at the tables;
+  /// where it is not, it is a trigger's.
+  private static func isRefusal(_ state: String, _ isNewSession: Bool) -> Bool {
+    let refusals = ["09", "21", "22", "23", "44", "54", "P0"]
+    return refusals.contains(String(state.prefix(2)))
+      || isNewSession && state.hasPrefix("42") && state != "42501" && state != "42P05"
   }
 
   private static func readOnly(_ text: String) -> TaskFailure {

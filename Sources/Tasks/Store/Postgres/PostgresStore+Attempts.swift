@@ -126,7 +126,7 @@ extension AttemptEnd.Result {
   fileprivate var reason: String? {
     switch self {
     case .done, .released: nil
-    case .retry(_, let reason), .dead(let reason): reason
+    case .retry(_, let reason), .dead(let reason): reason.isEmpty ? nil : reason
     }
   }
 }

@@ -10,6 +10,8 @@ final class PostgresStore: TaskStore {
   private var connection: PostgresConnection?
   private(set) var session = PostgresSession(
     isPooled: false, version: 0, encoding: "", synchronousCommit: "")
+  /// A session did not know what another had prepared: a pooler that shows the server's own number.
+  private var losesStatements = false
   /// Whether somebody was told that a pooler stands between.
   private var hasSaidPooled = false
 
@@ -22,15 +24,19 @@ final class PostgresStore: TaskStore {
 
   func open() throws(TaskFailure) {
     let connection = try PostgresConnection(url, applicationName: "patchbay \(owner)")
+    // A role may allow a statement less time than that.
+    try connection.script("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout TO 30000")
     let found = try connection.rows(
       """
       SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'),
         pg_catalog.getdatabaseencoding(), pg_catalog.current_setting('synchronous_commit')
       """
     ) { (process: $0.integer(0), version: $0.number(1), encoding: $0.text(2), synchronous: $0.text(3)) }
+    try connection.script("COMMIT")
     guard let found = found.first else { throw TaskFailure(EIO, "PostgreSQL says nothing of itself") }
     session = PostgresSession(
-      isPooled: found.process != Int64(connection.process), version: found.version, encoding: found.encoding,
+      isPooled: found.process != Int64(connection.process) || losesStatements, version: found.version,
+      encoding: found.encoding,
       synchronousCommit: found.synchronous)
     if !session.isPooled { try connection.script(session.preparation) }
     connection.keepsStatements = !session.isPooled
@@ -54,7 +60,10 @@ final class PostgresStore: TaskStore {
     hasSaidPooled = session.isPooled
   }
 
-  func close() { connection = nil }
+  func close() {
+    if connection?.hasLostStatement == true { losesStatements = true }
+    connection = nil
+  }
 
   /// A pooler hands notifications to whoever has the session then.
   var notifications: Int32? { session.isPooled ? nil : connection?.socket }

@@ -22,6 +22,8 @@ enum SQLiteFault {
         EIO, "\(path) cannot be opened (\(message)); name a file in a folder that is there with --tasks")
     case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE:
       TaskFailure(EINVAL, "\(path) does not take a value (\(message))", isRefusal: true)
+    // A table or function that a trigger wants, say.
+    case SQLITE_ERROR: TaskFailure(EIO, "\(path): \(message)", isRefusal: true)
     case SQLITE_NOMEM: TaskFailure(ENOMEM, "\(path): out of memory")
     case SQLITE_IOERR: TaskFailure(EIO, "\(path) cannot be read or written (\(message)); look at its disk")
     default: TaskFailure(EIO, "\(path): \(message) (SQLite's code \(code))")

@@ -83,7 +83,7 @@ extension SQLiteStore {
       UPDATE tasks SET \(set), owner = NULL, lease = NULL
       WHERE id = ?1 AND run = ?2 AND owner IS ?3 AND state = 'running'
       """, which + [value])
-    guard let reason, try database.changes > 0 else { return }
+    guard let reason, !reason.isEmpty, try database.changes > 0 else { return }
     try note(reason, of: end.id, attempt: end.attempt, now)
   }
 
