@@ -1,8 +1,7 @@
 /// All that `scripts/fuzz` runs.
 var allTargets: [FuzzTarget] {
   [
-    Requests(), Connections(), HostFrames(), WorkerSideFrames(), Settings(), ELFImages(), Signatures(),
-    Routes(),
-    JSONTexts(), CronExpressions(), Parameters(),
+    Requests(), Connections(), HostFrames(), WorkerSideFrames(), Settings(), ELFImages(), TaskRows(),
+    Signatures(), Routes(), JSONTexts(), CronExpressions(), Parameters(),
   ]
 }
