@@ -53,7 +53,7 @@ final class LoopServer: @unchecked Sendable {
   func release(_ call: Call) { services.release(call) }
 
   /// Whether requests hold more memory than they may.
-  var isShortOfMemory: Bool { services.isShortOfMemory }
+  var isShortOfMemory: Bool { @inline(never) get { services.isShortOfMemory } }
   func takeMemoryAnyway(_ bytes: Int) { services.takeMemoryAnyway(bytes) }
   func giveBackMemory(_ bytes: Int) { services.giveBackMemory(bytes) }
 

@@ -118,6 +118,7 @@ extension Connection {
   /// The answer comes later: see ``answerLate(_:asText:to:)``.
   func awaitAnswer() {
     phase = .handling
+    probePause = 0
     expect(within: nil)
   }
 

@@ -147,15 +147,16 @@ extension Connection {
       self.call = call
       return answer(page, to: call)
     }
+    // Before it begins: what counts calls of a route counts those that have.
+    if server.isShortOfMemory {
+      self.call = call
+      return refuseForNow()
+    }
     do throws(RequestError) {
       try call.begin(route)
     } catch {
       self.call = call
       throw error
-    }
-    if server.isShortOfMemory {
-      self.call = call
-      return refuseForNow()
     }
     prepareOutput()
     swap(&output, &call.inlineOutput)

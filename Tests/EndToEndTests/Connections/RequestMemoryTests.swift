@@ -89,24 +89,38 @@ import Testing
     }
   }
 
-  @Test func whatOpenCallsHoldKeepsFurtherRequestsOut() throws {
-    try withHost(PluginFolder("right/cancel"), flags: ["--loops", "1", "--max-request-memory", "1M"]) {
-      host throws in
-      var clients: [HTTPConnection] = []
-      // Each of them holds a little, which is not refused: but the next request is, when it is too much together.
-      while clients.count < 800, try host.get("/cancel/counts").status == 200 {
-        for _ in 0..<20 {
-          let client = try host.connect()
-          try client.send("GET /cancel/async HTTP/1.1\r\nHost: h\r\n\r\n")
-          clients.append(client)
-        }
+  /// Each of these calls holds a little, which is not refused; until it is too much together.
+  private func fill(_ host: TestHost) throws -> [HTTPConnection] {
+    var clients: [HTTPConnection] = []
+    while clients.count < 800, try host.get("/cancel/counts").status == 200 {
+      for _ in 0..<20 {
+        let client = try host.connect()
+        try client.send("GET /cancel/async HTTP/1.1\r\nHost: h\r\n\r\n")
+        clients.append(client)
       }
-      let refusal = try host.get("/cancel/counts")
-      #expect(refusal.status == 503)
-      #expect(refusal["Retry-After"] != nil)
+    }
+    return clients
+  }
+
+  @Test func whatOpenCallsHoldKeepsFurtherRequestsOut() throws {
+    let folder = try PluginFolder("right/cancel", "right/gate")
+    try withHost(folder, flags: ["--loops", "1", "--max-request-memory", "1M"]) { host throws in
+      let clients = try fill(host)
+      for _ in 0..<5 {
+        let refusal = try host.get("/gate/single")
+        #expect(refusal.status == 503)
+        #expect(refusal["Retry-After"] != nil)
+      }
       for client in clients { client.socket.reset() }
-      clients = []
+      _ = consume clients
       try waitUntil { try host.get("/cancel/counts").status == 200 }
+      // Those that were refused do not count as calls of their route: it still takes one at a time.
+      let first = try host.connect()
+      try first.send("GET /gate/single HTTP/1.1\r\nHost: h\r\n\r\n")
+      try waitUntil { try host.get("/gate/waiting").text == "1" }
+      #expect(try host.get("/gate/single").status == 503)
+      #expect(try host.request("POST", "/gate/open").status == 204)
+      #expect(try first.readResponse().text == "through")
     }
   }
 }
