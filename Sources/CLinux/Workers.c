@@ -17,16 +17,23 @@
 #include <unistd.h>
 
 int linux_spawn_worker(
-    pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket) {
+    pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket, int output, int box) {
     /* Out of the way of the numbers that the child shall have. */
-    int above = fcntl(socket, F_DUPFD_CLOEXEC, 16);
-    if (above < 0) return errno;
+    const int given[] = {output, socket, box};
+    int above[] = {-1, -1, -1}, code = 0;
+    for (int i = 0; i < 3 && code == 0; i++)
+        if ((above[i] = fcntl(given[i], F_DUPFD_CLOEXEC, 16)) < 0) code = errno;
+    if (code != 0) {
+        for (int i = 0; i < 3; i++)
+            if (above[i] >= 0) close(above[i]);
+        return code;
+    }
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, above, 3);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 4);
+    for (int i = 0; i < 3; i++) posix_spawn_file_actions_adddup2(&actions, above[i], 2 + i);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 5);
 
     sigset_t none, all;
     sigemptyset(&none);
@@ -39,10 +46,10 @@ int linux_spawn_worker(
     posix_spawnattr_setflags(
         &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
-    int code = posix_spawn(child, program, &actions, &attributes, arguments, environment);
+    code = posix_spawn(child, program, &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    close(above);
+    for (int i = 0; i < 3; i++) close(above[i]);
     return code;
 }
 

@@ -327,9 +327,11 @@ public final class Server: @unchecked Sendable {
     for generation in reloader.allGenerations {
       let isUnused = wait { generation.useCount == 0 }
       if isUnused { generation.close() }
-      if isUnused && wait({ generation.isClosed && generation.useCount == 0 }) {
+      // Processes of its own are ended, whatever they say of themselves.
+      if isUnused && wait({ generation.isClosed && generation.useCount == 0 }) || generation.isIsolated {
         if !HookThread.run(within: stopTime, { generation.stop() }) {
           areAllStopped = false
+          generation.killProcesses()
           log.warning(
             "ending without the stop hook of plugin \(generation.name), which has not returned within \(stopTime / 1_000_000_000) s"
           )

@@ -7,7 +7,7 @@ public enum WorkerHost {
   public static func run() -> Int32 {
     WorkerMain.run { level in
       let level = Logger.Level(rawValue: level) ?? .info
-      return Logger(label: "patchbay") { _ in LineLog(level: level) }
+      return Logger(label: "patchbay") { _ in WorkerLineLog(level: level) }
     }
   }
 }

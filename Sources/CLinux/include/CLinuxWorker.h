@@ -37,10 +37,11 @@ int linux_is_sealed(int file);
 
 /* -- worker processes -- */
 
-/* Starts this very program again, as `patchbay worker`: `socket` is its descriptor 3, standard error is shared, standard
- * input and output are /dev/null, all others are closed; in a process group of its own, signals as a shell would set
- * them. 0 or an errno value. */
-int linux_spawn_worker(pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket);
+/* Starts this very program again, as `patchbay worker`: `output` is its standard error, `socket` its descriptor 3, `box` 4,
+ * standard input and output are /dev/null, all others are closed; in a process group of its own, signals as a shell would
+ * set them. 0 or an errno value. */
+int linux_spawn_worker(
+    pid_t *child, const char *program, char *const *arguments, char *const *environment, int socket, int output, int box);
 
 /* How many processes are in a process group, those that have ended and were not reaped included; 0 if /proc cannot be read. */
 int linux_group_size(pid_t group);

@@ -48,6 +48,26 @@ extension SystemCalls {
     return (first, second)
   }
 
+  /// The ends of a pipe: reading does not wait, writing does.
+  static func makePipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
+    var (reading, writing): (Int32, Int32) = (-1, -1)
+    guard unsafe linux_pipe(&reading, &writing) == 0 else { throw SystemError(call: "pipe2", code: errno) }
+    _ = fcntl(reading, F_SETFL, fcntl(reading, F_GETFL) | O_NONBLOCK)
+    return (reading, writing)
+  }
+
+  /// Appends what `read(2)` gives; how many bytes (0: the end), or `-errno`.
+  static func readBytes(_ descriptor: borrowing Descriptor, into bytes: inout [UInt8], atMost limit: Int) -> Int {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: limit))
+    let count = unsafe bytes.withUnsafeMutableBytes { memory in
+      unsafe Glibc.read(descriptor.number, memory.baseAddress! + start, limit)
+    }
+    let code = errno
+    bytes.removeLast(limit - max(0, count))
+    return count < 0 ? -Int(code) : count
+  }
+
   static func makeMemoryFile(_ name: String) throws(SystemError) -> Descriptor {
     let number = unsafe linux_memory_file(name)
     guard number >= 0 else { throw SystemError(call: "memfd_create", code: errno) }

@@ -80,6 +80,9 @@ public final class Call: Job, @unchecked Sendable {
   public var keepsConnection = true
   /// Where the call is while its handler is in another process. The loop's.
   public internal(set) var carrier: Carrier?
+  /// The serial under which it was given to a second worker, since the first had ended before it began; none has 2⁶⁴ - 1.
+  /// Touched by whoever carries it.
+  var repeatedSerial = UInt64.max
   /// For whoever carries it, or has it from somebody who does: which of its calls this is.
   public var tag: UInt64 = 0
   /// Its deadline has passed, and the client got 504; it is cancelled then, too. The loop's.

@@ -89,6 +89,17 @@ public final class Generation: @unchecked Sendable {
   /// Calls, timers and posted functions that still hold its code.
   public var useCount: Int { uses.present + (isolated?.useCount ?? 0) }
 
+  /// Only its own processes say that its code is in use, and for so many nanoseconds they may; nil otherwise.
+  var patienceWithProcesses: UInt64? {
+    guard let isolated, uses.present == 0, isolated.useCount > 0 else { return nil }
+    return isolated.patience
+  }
+  /// Whether its code is in processes of its own, which end with it whatever they do.
+  public var isIsolated: Bool { isolated != nil }
+
+  /// Ends its processes at once, if it has some: their stop hooks have had their time.
+  public func killProcesses() { isolated?.killProcesses() }
+
   /// Its worker processes; none if its code is in this process.
   public var workers: [WorkerStatus] { isolated?.workers ?? [] }
 

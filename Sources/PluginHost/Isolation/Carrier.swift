@@ -76,6 +76,10 @@ extension Call {
   /// Names the call among all that its memory has served, until it is replied to.
   public var serial: UInt64 { state.serial }
 
+  /// Whether it has been given to another worker already. A request at which workers end gets one more of them, not all.
+  public var isRepeated: Bool { repeatedSerial == serial }
+  public func noteRepeated() { repeatedSerial = serial }
+
   /// Whether doing it twice is as good as once (RFC 9110, section 9.2.2).
   public var isIdempotent: Bool {
     switch head.method {

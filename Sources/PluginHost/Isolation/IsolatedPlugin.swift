@@ -23,8 +23,14 @@ open class IsolatedPlugin: @unchecked Sendable {
   /// Ends all processes; their stop hooks have run when this returns, unless they took too long.
   open func stop() {}
 
+  /// Ends all processes at once. From any thread.
+  open func killProcesses() {}
+
   /// Uses of its code that the host does not see: timers, posted functions. From any thread.
   open var useCount: Int { 0 }
+  /// Nanoseconds for which its processes may say so after the last call that the host has in them. What they say is theirs to
+  /// say: a plugin that leaves, or a host that ends, does not wait for it for ever.
+  open var patience: UInt64 { .max }
   /// What its processes have done after responses. From any thread.
   open var afterCounts: AfterCounts { AfterCounts() }
   /// The host ends: what sleeps for nobody comes now. From any thread.

@@ -9,6 +9,17 @@ final class Retirement {
     /// The table without it, which each loop must have taken before nothing more can begin.
     let publication: Publication?
     let needsStop: Bool
+    /// Since when only its own processes say that it is in use. Nanoseconds of the monotonic clock.
+    var heldSince: UInt64?
+
+    mutating func look(_ now: UInt64) {
+      heldSince = generation.patienceWithProcesses == nil ? nil : heldSince ?? now
+    }
+    func isUnused(_ now: UInt64) -> Bool {
+      if generation.useCount == 0 { return true }
+      guard let heldSince, let patience = generation.patienceWithProcesses else { return false }
+      return now - heldSince >= patience
+    }
   }
 
   private var leaving: [Leaving] = []
@@ -37,12 +48,14 @@ final class Retirement {
 
   /// Ends those that nothing uses any more.
   func attend(_ lane: HookLane) {
+    let now = Clock.monotonic
+    for index in leaving.indices { leaving[index].look(now) }
     let (free, used) = leaving.partitioned { leaving in
       let generation = leaving.generation
-      guard leaving.publication?.isComplete ?? true, generation.useCount == 0 else { return false }
+      guard leaving.publication?.isComplete ?? true, leaving.isUnused(now) else { return false }
       // Timers and watches served the calls under way up to here.
       generation.close()
-      return generation.isClosed && generation.useCount == 0
+      return generation.isClosed && leaving.isUnused(now)
     }
     leaving = used
     for leaving in free {

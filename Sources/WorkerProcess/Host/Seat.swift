@@ -253,7 +253,8 @@ final class Seat: Carrier, @unchecked Sendable {
 
   /// Its process has ended.
   private func end(_ call: Call, begun: Bool) {
-    if !begun, call.isIdempotent, !isStopped, let workers {
+    if !begun, call.isIdempotent, !call.isRepeated, !isStopped, let workers {
+      call.noteRepeated()
       workers.takeAgain(call)
     } else {
       call.answerFailure(502, WorkerLink.gone, note: "was under way in a worker process that has ended")

@@ -156,6 +156,7 @@ final class Supervisor: Sendable {
       let end = watched.child.reap(milliseconds: 0)
     else { return }
     forget(watched.child)
+    watched.worker.output.drain()
     watched.workers.processHasEnded(watched.worker, in: watched.seat, end)
   }
 

@@ -1,6 +1,7 @@
 import Bytes
 import EventLoop
 import Glibc
+import Logging
 import PluginHost
 import Synchronization
 import WorkerFrames
@@ -12,6 +13,8 @@ final class Worker: Sendable {
   let child: ChildProcess
   /// Touched on its seat's loop only.
   let link: Passing
+  /// What it writes to its log.
+  let output: WorkerOutput
   private let loop: EventLoop
   private let loading: ControlRequest
   private let mapping = ControlRequest()
@@ -30,17 +33,27 @@ final class Worker: Sendable {
 
   /// Starts a process for a seat and sends it what to load.
   ///
-  /// - Parameter attach: on the seat's loop, before anything is sent.
+  /// - Parameters:
+  ///   - log: the host's, for what the process writes to its own.
+  ///   - attach: on the seat's loop, before anything is sent.
   init(
     _ seat: Seat, program: String, environment: [String], group: ControlGroup?, _ frame: LoadFrame,
+    log: Logger,
     attach: @escaping @Sendable (Passing) -> Void
   ) throws(PluginProblem) {
+    let name = "\(Self.stem(frame.file))/\(seat.number)"
     do throws(SystemError) {
       var pair = try SocketPair()
       guard let ours = pair.takeFirst(), let theirs = pair.takeSecond() else {
         throw SystemError(call: "socketpair", code: EBADF)
       }
-      child = try ChildProcess(program: program, socket: theirs, environment: environment, group: group)
+      var pipe = try Pipe()
+      guard let reader = pipe.takeReader(), let writer = pipe.takeWriter() else {
+        throw SystemError(call: "pipe", code: EBADF)
+      }
+      child = try ChildProcess(
+        program: program, socket: theirs, output: writer, environment: environment, group: group)
+      output = WorkerOutput(reader, sender: "\(name)[\(child.identifier)]", log: log)
       link = Passing(link: WorkerLink(child, descriptor: ours, seat: seat, drained: drained))
     } catch {
       throw PluginProblem("cannot get a process of its own: \(error)", remedy: "see what the system lacks")
@@ -49,11 +62,17 @@ final class Worker: Sendable {
     loading = ControlRequest()
     var payload = ByteBuffer()
     frame.append(to: &payload)
-    let (bytes, link, child, loading) = (Array(payload), link, child, loading)
+    let (bytes, link, loading) = (Array(payload), link, loading)
     loop.post {
       attach(link)
-      link.link.ask(.load, loading, bytes, with: child.boxFile)
+      link.link.ask(.load, loading, bytes)
     }
+  }
+
+  /// The name of a plugin's file, which its plugin does not choose: "shop" of "/plugins/shop.so".
+  private static func stem(_ path: String) -> Substring {
+    let file = path.split(separator: "/").last ?? "plugin"
+    return file.lastIndex(of: ".").map { file[..<$0] } ?? file
   }
 
   /// Whether its process has ended and what it had counted is kept.
@@ -128,6 +147,7 @@ final class Worker: Sendable {
 
   private func ended(before moment: String) -> PluginProblem {
     let end = child.reap(milliseconds: 1_000)
+    output.drain()
     return PluginProblem(
       "brought its worker process down before \(moment): \(end?.text ?? "it does not answer")",
       remedy: end?.backtrace.isEmpty == false

@@ -15,6 +15,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
 
   private struct State {
     var supervisor: Supervisor?
+    var workerLog: WorkerLog?
     var groups: ControlGroups?
     var nextLoop = 0
   }
@@ -52,6 +53,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
     }
   }
 
+  var workerLog: WorkerLog? { state.withLock { $0.workerLog } }
   var supervisor: Supervisor? { state.withLock { $0.supervisor } }
   /// Nil where this host may make none.
   var groups: ControlGroups? { state.withLock { $0.groups } }
@@ -70,6 +72,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
     defer { beginning.signal() }
     guard supervisor == nil else { return }
     let supervisor = try Supervisor(log: log)
+    let workerLog = try WorkerLog(log: log)
     let groups = ControlGroups()
     log.debug(
       groups.map {
@@ -78,6 +81,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
         ?? "worker processes get no control groups: this host's own is not its to change")
     state.withLock { state in
       state.supervisor = supervisor
+      state.workerLog = workerLog
       state.groups = groups
     }
   }

@@ -20,11 +20,12 @@ extension Workers {
     }
     let group = lane.groups?.make(memory: settings.limits.memory)
     let worker = try Worker(
-      seat, program: lane.program, environment: environment, group: group, frame
+      seat, program: lane.program, environment: environment, group: group, frame, log: lane.log
     ) { passing in
       if !asSuccessor { seat.enter(.starting) }
       seat.attach(passing.link, asSuccessor: asSuccessor)
     }
+    lane.workerLog?.add(worker.output)
     if worker.child.isOutsideItsGroup, worker.child.reap(milliseconds: 0) == nil {
       log.warning("a worker process is not let into its control group", metadata: metadata(of: worker, seat))
     }

@@ -169,11 +169,16 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
       child.kill("it did not stop")
       _ = child.reap(milliseconds: -1)
     }
+    worker.output.drain()
     lane.supervisor?.forget(child)
     keepCounts(of: worker)
   }
 
+  override func killProcesses() { for worker in present { worker.child.kill("its host ends") } }
+
   override var useCount: Int { present.reduce(0) { $0 + $1.child.box.uses } }
+
+  override var patience: UInt64 { 3 * min(settings.grace, 3_600_000_000_000) }
 
   override var afterCounts: AfterCounts {
     var counts = afterBefore.withLock { $0 }

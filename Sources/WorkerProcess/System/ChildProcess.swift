@@ -10,8 +10,6 @@ import Synchronization
 final class ChildProcess: Sendable {
   let process: SpawnedProcess
   let box: BlackBox
-  /// What to give it with the first frame.
-  let boxFile: SharedDescriptor
   /// Nanoseconds of the monotonic clock.
   let started = Clock.monotonic
   /// What it and its children are in, where the host may make such groups.
@@ -33,18 +31,22 @@ final class ChildProcess: Sendable {
   /// - Parameters:
   ///   - program: its path.
   ///   - socket: the worker's end of the pair.
+  ///   - output: its standard error.
   ///   - environment: all of it.
   ///   - group: where to put it, before it gets its first frame.
   init(
-    program: String, socket: consuming Descriptor, environment: [String], group: ControlGroup?
+    program: String, socket: consuming Descriptor, output: consuming Descriptor, environment: [String],
+    group: ControlGroup?
   ) throws(SystemError) {
     self.group = group
-    boxFile = try MemoryFile.shared(size: BlackBox.size)
+    let boxFile = try MemoryFile.shared(size: BlackBox.size)
     box = try BlackBox(boxFile, isWorker: false)
     var number: pid_t = 0
     let code = unsafe Self.withTexts(["patchbay", "worker"]) { arguments in
       unsafe Self.withTexts(environment) { variables in
-        unsafe linux_spawn_worker(&number, program, arguments, variables, socket.number)
+        unsafe linux_spawn_worker(
+          &number, program, arguments, variables, socket.number, output.number,
+          boxFile.descriptor.number)
       }
     }
     guard code == 0 else { throw SystemError(call: "posix_spawn \(program)", code: code) }

@@ -14,6 +14,12 @@ enum WorkerSystem {
     return Descriptor(owning: 3)
   }
 
+  /// Descriptor 4, the black box that a host hands on.
+  static func takeBlackBox() -> SharedDescriptor? {
+    guard fcntl(4, F_SETFD, FD_CLOEXEC) == 0 else { return nil }
+    return SharedDescriptor(Descriptor(owning: 4))
+  }
+
   /// Ends this process as it was asked to, without the destructors of code that other threads may run.
   static func end(_ code: Int32) -> Never {
     linux_will_exit()

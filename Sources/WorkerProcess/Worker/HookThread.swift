@@ -21,14 +21,13 @@ final class HookThread: @unchecked Sendable {
   private struct Task: Sendable {
     let kind: FrameKind
     let payload: [UInt8]
-    let file: SharedDescriptor?
   }
 
   init(makeLog: @escaping @Sendable (String) -> Logger) { self.makeLog = makeLog }
 
   /// On the loop.
-  func take(_ kind: FrameKind, _ payload: [UInt8], _ file: SharedDescriptor?) {
-    tasks.withLock { $0.append(Task(kind: kind, payload: payload, file: file)) }
+  func take(_ kind: FrameKind, _ payload: [UInt8]) {
+    tasks.withLock { $0.append(Task(kind: kind, payload: payload)) }
     wakeUp.signal()
   }
 
@@ -74,7 +73,7 @@ final class HookThread: @unchecked Sendable {
 
   /// All that limits this process, before any code of the plugin's is in it.
   private func prepare(_ task: Task) throws {
-    guard let file = task.file, frame == nil, let link else {
+    guard frame == nil, let link, let file = WorkerSystem.takeBlackBox() else {
       throw FrameFault("a second library, or no black box")
     }
     let frame = try LoadFrame(task.payload.span)

@@ -135,7 +135,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
       try tasks.answered(header.call, answer)
     case .load, .map, .start, .selfTest, .save, .stop:
       let bytes = input.withRange(payload) { bytes in bytes.indices.map { bytes[$0] } }
-      hooks.take(header.kind, bytes, file)
+      hooks.take(header.kind, bytes)
     case .declared, .done, .failed, .reply, .refused, .guarded, .taskEnded, .enqueue:
       throw FrameFault("a frame that only a worker sends")
     }
