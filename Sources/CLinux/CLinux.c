@@ -361,6 +361,11 @@ static void make_crash_stack_key(void) { pthread_key_create(&crash_stack, free_c
 void linux_prepare_thread_for_crash(void) {
     pthread_once(&crash_stack_once, make_crash_stack_key);
     stack_t stack = {.ss_size = 65536}; /* touched only in a crash */
+    stack.ss_sp = linux_reserved_signal_stack();
+    if (stack.ss_sp != NULL) {
+        (void)sigaltstack(&stack, NULL);
+        return;
+    }
     stack.ss_sp = malloc(stack.ss_size);
     if (stack.ss_sp == NULL) return;
     if (sigaltstack(&stack, NULL) == 0)

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,6 +25,13 @@ typedef union control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(LINUX_MESSAGE_DESCRIPTORS * sizeof(int))];
 } control;
+
+/* As many as one message may carry: what finds no room is closed by the kernel, on the thread that receives. */
+enum { MOST_DESCRIPTORS = 253 };
+typedef union largest_control {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(MOST_DESCRIPTORS * sizeof(int))];
+} largest_control;
 
 ssize_t linux_send_message(int socket, const void *bytes, size_t length, const int *descriptors, int count) {
     struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
@@ -41,9 +51,10 @@ ssize_t linux_send_message(int socket, const void *bytes, size_t length, const i
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-ssize_t linux_receive_message(int socket, void *bytes, size_t capacity, int *descriptors, int *count) {
+/* recvmsg(2), with all descriptors that come. */
+static ssize_t receive_all(int socket, void *bytes, size_t capacity, int *descriptors, int *count) {
     struct iovec part = {.iov_base = bytes, .iov_len = capacity};
-    control control;
+    largest_control control;
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     *count = 0;
@@ -51,16 +62,89 @@ ssize_t linux_receive_message(int socket, void *bytes, size_t capacity, int *des
     if (length < 0) return length;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL; header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-        size_t size = header->cmsg_len - CMSG_LEN(0);
-        memcpy(descriptors + *count, CMSG_DATA(header), size);
-        *count += (int)(size / sizeof(int));
-    }
-    if (message.msg_flags & MSG_CTRUNC) {
-        for (int i = 0; i < *count; i++) close(descriptors[i]);
-        *count = -1;
+        size_t came = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        if (came > (size_t)(MOST_DESCRIPTORS - *count)) came = (size_t)(MOST_DESCRIPTORS - *count);
+        memcpy(descriptors + *count, CMSG_DATA(header), came * sizeof(int));
+        *count += (int)came;
     }
     return length;
 }
+
+typedef struct closing {
+    int count;
+    int is_socket; /* with messages in it, and descriptors in these */
+    int descriptors[MOST_DESCRIPTORS];
+} closing;
+
+/* Ends a connection at once in place of waiting for its peer. The sender may change that again, so this is for the best only:
+ * what waits, waits on a thread of its own. */
+static void close_all(const int *descriptors, int count) {
+    const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    for (int i = 0; i < count; i++) {
+        setsockopt(descriptors[i], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        close(descriptors[i]);
+    }
+}
+
+static void *close_apart(void *context) {
+    closing *what = context;
+    if (what->is_socket) {
+        char bytes[4096];
+        int descriptors[MOST_DESCRIPTORS], count;
+        while (receive_all(what->descriptors[0], bytes, sizeof bytes, descriptors, &count) > 0)
+            close_all(descriptors, count);
+    }
+    close_all(what->descriptors, what->count);
+    free(what);
+    return NULL;
+}
+
+/* Does that on a thread, or here where there can be none. */
+static void start_closing(closing *what) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t thread;
+    if (pthread_create(&thread, &attributes, close_apart, what) != 0) close_apart(what);
+    pthread_attr_destroy(&attributes);
+}
+
+ssize_t linux_receive_message(
+    int socket, void *bytes, size_t capacity, int *descriptors, int accepted, int *count) {
+    int all[MOST_DESCRIPTORS], came;
+    ssize_t length = receive_all(socket, bytes, capacity, all, &came);
+    *count = came;
+    if (length < 0 || came == 0) return length;
+    if (came <= accepted) {
+        memcpy(descriptors, all, (size_t)came * sizeof(int));
+        return length;
+    }
+    *count = -1;
+    closing *what = calloc(1, sizeof *what);
+    if (what == NULL) {
+        close_all(all, came);
+        return length;
+    }
+    what->count = came;
+    memcpy(what->descriptors, all, (size_t)came * sizeof(int));
+    start_closing(what);
+    return length;
+}
+
+void linux_discard_messages(int socket) {
+    closing *what = calloc(1, sizeof *what);
+    int copy = what == NULL ? -1 : fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) {
+        free(what);
+        return;
+    }
+    what->count = 1;
+    what->is_socket = 1;
+    what->descriptors[0] = copy;
+    start_closing(what);
+}
+
+int linux_copy_descriptor(int process, int number) { return (int)syscall(438 /* pidfd_getfd */, process, number, 0); }
 
 int linux_is_unix_socket(int descriptor) {
     int type = 0, domain = 0;
@@ -72,13 +156,4 @@ int linux_is_unix_socket(int descriptor) {
 
 int linux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
 
-int linux_seal(int file, int also_content) {
-    int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-    return fcntl(file, F_ADD_SEALS, also_content ? seals | F_SEAL_WRITE : seals);
-}
-
-int linux_is_sealed(int file) {
-    const int needed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-    int seals = fcntl(file, F_GET_SEALS);
-    return seals >= 0 && (seals & needed) == needed;
-}
+int linux_seal_size(int file) { return fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL); }

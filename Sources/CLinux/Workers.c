@@ -110,13 +110,25 @@ void linux_prefer_to_kill(void) {
     close(file);
 }
 
-uint64_t linux_resident_kilobytes(pid_t process) {
+/* Fields of /proc/PROCESS/statm, in pages; whether they could be read. */
+static int read_statm(pid_t process, unsigned long long *resident, unsigned long long *shared) {
     char number[16], text[128];
+    unsigned long long whole;
     snprintf(number, sizeof number, "%d", (int)process);
-    if (!read_of(number, "statm", text, sizeof text)) return 0;
-    unsigned long long whole = 0, resident = 0;
-    if (sscanf(text, "%llu %llu", &whole, &resident) != 2) return 0;
-    return resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+    return read_of(number, "statm", text, sizeof text) &&
+           sscanf(text, "%llu %llu %llu", &whole, resident, shared) == 3;
+}
+
+static uint64_t kilobytes(unsigned long long pages) { return pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024; }
+
+uint64_t linux_resident_kilobytes(pid_t process) {
+    unsigned long long resident, shared;
+    return read_statm(process, &resident, &shared) ? kilobytes(resident) : 0;
+}
+
+uint64_t linux_private_kilobytes(pid_t process) {
+    unsigned long long resident, shared;
+    return read_statm(process, &resident, &shared) && resident > shared ? kilobytes(resident - shared) : 0;
 }
 
 static int limit_number(int which) {
@@ -157,15 +169,4 @@ uint64_t linux_data_bytes(void) {
     int count = fscanf(file, "%*u %*u %*u %*u %*u %lu", &pages);
     fclose(file);
     return count == 1 ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
-}
-
-uint64_t linux_stack_bytes(void) {
-    pthread_attr_t attributes;
-    size_t size = 8 << 20, guard = 4096;
-    if (pthread_getattr_default_np(&attributes) == 0) {
-        pthread_attr_getstacksize(&attributes, &size);
-        pthread_attr_getguardsize(&attributes, &guard);
-        pthread_attr_destroy(&attributes);
-    }
-    return size + guard;
 }

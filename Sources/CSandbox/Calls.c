@@ -3,9 +3,9 @@
 /* Calls that pass whatever their arguments are: none of them reaches beyond the process and its own descriptors. Those that
  * pass with certain arguments only are in Arguments.c. */
 const char *const sandbox_compute_calls[] = {
-    /* memory */
+    /* memory; not memfd_create, whose pages no limit counts */
     "brk", "munmap", "mprotect", "mremap", "mincore", "msync", "mlock", "mlock2", "munlock", "pkey_alloc", "pkey_free",
-    "pkey_mprotect", "memfd_create",
+    "pkey_mprotect",
     /* threads and their locks */
     "futex", "futex_waitv", "get_robust_list", "set_robust_list", "rseq", "set_tid_address", "sched_yield",
     "sched_getaffinity", "sched_getattr", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",

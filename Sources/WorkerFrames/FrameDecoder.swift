@@ -11,10 +11,16 @@ public enum FrameDecoder {
 
   /// What begins at the first of `bytes`.
   ///
+  /// - Parameter largest: bytes that a payload with a body of HTTP may have.
   /// - Throws: bytes that no peer sends that follows the rules; nothing behind them can be understood.
-  public static func next(_ bytes: Span<UInt8>) throws(FrameFault) -> Step {
+  public static func next(
+    _ bytes: Span<UInt8>, largest: Int = FrameHeader.limit
+  ) throws(FrameFault) -> Step {
     guard bytes.count >= FrameHeader.size else { return .incomplete(needed: FrameHeader.size) }
     let header = try FrameHeader(bytes.extracting(0..<FrameHeader.size))
+    guard header.length <= (header.kind.hasBody ? max(largest, FrameHeader.limit) : FrameHeader.limit) else {
+      throw FrameFault("a frame of \(header.length) bytes, which is too long")
+    }
     let size = FrameHeader.size + header.length
     return bytes.count < size ? .incomplete(needed: size) : .frame(header, size: size)
   }

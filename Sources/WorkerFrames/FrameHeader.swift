@@ -6,13 +6,13 @@ import Bytes
 public struct FrameHeader: Equatable, Sendable {
   /// Bytes of a header.
   @inlinable public static var size: Int { 16 }
-  /// Bytes of a payload, at the most. Larger bodies travel as memory files beside their frames.
+  /// Bytes of a payload, at the most; of a call or a reply, as many as its receiver says.
   @inlinable public static var limit: Int { 8 << 20 }
-  /// Bytes of a body from which on it travels as a memory file.
-  @inlinable public static var bodyLimit: Int { 64 << 10 }
+  /// Bytes of a body, at the most: a length has 32 bits, and there are other things in a payload.
+  @inlinable public static var bodyLimit: Int { Int(UInt32.max) - (64 << 20) }
 
   public var kind: FrameKind
-  /// Whether the frame's body is in the next descriptor that came.
+  /// Whether something of the frame is in the next descriptor that came.
   public var hasDescriptor: Bool
   /// The call or the attempt at a task that is meant: its slot in the low 32 bits, the slot's serial above; 0 where
   /// there is none.
@@ -39,7 +39,6 @@ public struct FrameHeader: Equatable, Sendable {
       throw FrameFault("a frame of kind \(UInt8(truncatingIfNeeded: first &>> 32)), which there is not")
     }
     length = Int(first & 0xffff_ffff)
-    guard length <= Self.limit else { throw FrameFault("a frame of \(length) bytes, which is too long") }
     let flags = UInt8(truncatingIfNeeded: first &>> 40)
     guard flags <= 1, first &>> 48 == 0 else { throw FrameFault("a frame with unknown flags") }
     self.kind = kind
@@ -116,6 +115,9 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
   case enqueue
 
   @inlinable public var isFromHost: Bool { rawValue < 64 }
+
+  /// Whether its payload has a body of HTTP in it.
+  @inlinable public var hasBody: Bool { self == .call || self == .reply }
 }
 
 /// A peer that does not speak as it should, and how.

@@ -3,12 +3,12 @@ import Bytes
 /// The payload of a reply:
 ///
 ///     status u16 · flags u16 (1: something follows the response) · bytes of the content type u32 · of the header fields u32 · of the body u64
-///     content type · fields as "Name: value\r\n" lines · body, unless it is in a descriptor or the request was a HEAD
+///     content type · fields as "Name: value\r\n" lines · body, unless the request was a HEAD, or it is larger than may be
 public struct ReplyFrame: ~Escapable {
   public let status: UInt16
   /// The worker wants to hear when the response has gone.
   public let hasFollower: Bool
-  /// Bytes of the body, wherever it is.
+  /// Bytes of the body, also where it is left out.
   public let length: UInt64
   public let contentType: Span<UInt8>
   public let fields: Span<UInt8>
@@ -18,10 +18,10 @@ public struct ReplyFrame: ~Escapable {
   /// Bytes before the content type.
   @inlinable public static var prefix: Int { 20 }
   /// Bytes of content type and fields, at the most.
-  static var headLimit: Int { 1 << 20 }
+  @inlinable public static var headLimit: Int { 1 << 20 }
 
   @_lifetime(copy payload)
-  public init(_ payload: Span<UInt8>, hasDescriptor: Bool) throws(FrameFault) {
+  public init(_ payload: Span<UInt8>) throws(FrameFault) {
     var reader = FieldReader(payload)
     status = try reader.half()
     let flags = try reader.half()
@@ -35,7 +35,7 @@ public struct ReplyFrame: ~Escapable {
     contentType = try reader.take(type)
     self.fields = try reader.take(fields)
     body = try reader.take(reader.left)
-    guard body.isEmpty || (UInt64(body.count) == length && !hasDescriptor) else {
+    guard body.isEmpty || UInt64(body.count) == length else {
       throw FrameFault("a reply whose body has another length than it says")
     }
   }

@@ -26,7 +26,7 @@ import WorkerFrames
     let loop = EventLoop(poller: Poller())
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let call = CallServices(loop: loop, draining: DrainFlag(), log: log).take().object
-    return try call.takeRequest(frame.span, body: nil)
+    return try call.takeRequest(frame.span)
   }
 
   @Test func soundRequestIsTaken() throws { #expect(try Self.read(Self.places) == 3) }

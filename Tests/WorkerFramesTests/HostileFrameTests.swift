@@ -80,7 +80,7 @@ import Testing
     if (try? FailureFrame(bytes.span)) != nil { understood += 1 }
     if let offset = ReplyFrame.bodyOffset(of: bytes.span) { #expect(offset <= bytes.count) }
     do {
-      let reply = try ReplyFrame(bytes.span, hasDescriptor: false)
+      let reply = try ReplyFrame(bytes.span)
       understood += 1
       var lines = FieldLines(reply.fields)
       while let line = try lines.next() {

@@ -163,6 +163,15 @@ void linux_begin_thread(const char *name);
  * thread was doing as it has said with linux_set_doing. */
 void linux_install_crash_note(void);
 
+/* Starts a thread that nobody joins. 0 or an errno value. */
+int linux_start_thread(void *(*body)(void *), void *context);
+
+/* Maps stacks for so many threads of linux_start_thread now, ahead of a limit of memory. 0 or an errno value. */
+int linux_reserve_stacks(int wanted);
+
+/* The calling thread's stack for signals, 64 KiB, if it was mapped like that; else NULL. */
+void *linux_reserved_signal_stack(void);
+
 /* Gives the calling thread a stack of its own for that line, so that a stack overflow is named too. */
 void linux_prepare_thread_for_crash(void);
 

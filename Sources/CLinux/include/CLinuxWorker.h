@@ -17,9 +17,16 @@ int linux_socket_pair(int *first, int *second);
 /* sendmsg(2) of bytes, with `count` descriptors (16 at the most) beside the first byte; without SIGPIPE. */
 ssize_t linux_send_message(int socket, const void *bytes, size_t length, const int *descriptors, int count);
 
-/* recvmsg(2); fills at most 16 of `descriptors`, closed on exec. *count is how many came, or -1 if there were more than
- * that: then all are closed. */
-ssize_t linux_receive_message(int socket, void *bytes, size_t capacity, int *descriptors, int *count);
+/* recvmsg(2); fills at most `accepted` of `descriptors` (16 at the most), closed on exec. *count is how many came, or -1 if
+ * there were more: then all are closed, on a thread of their own, as the last close(2) of a socket may wait (SO_LINGER). */
+ssize_t linux_receive_message(
+    int socket, void *bytes, size_t capacity, int *descriptors, int accepted, int *count);
+
+/* Receives what is left in a socket that was shut down and closes the descriptors in it, on a thread of its own. */
+void linux_discard_messages(int socket);
+
+/* A copy of another process's descriptor, pidfd_getfd(2), closed on exec. -1 and errno. */
+int linux_copy_descriptor(int process, int number);
 
 /* Whether a descriptor is a Unix stream socket. */
 int linux_is_unix_socket(int descriptor);
@@ -29,11 +36,8 @@ int linux_is_unix_socket(int descriptor);
 /* A memory file that can be sealed, closed on exec. -1 and errno. */
 int linux_memory_file(const char *name);
 
-/* Fixes its size; `also_content`: and its content, for ever. 0, or -1 and errno. */
-int linux_seal(int file, int also_content);
-
-/* Whether nobody can change its size or its content any more. */
-int linux_is_sealed(int file);
+/* Fixes its size for ever. 0, or -1 and errno. */
+int linux_seal_size(int file);
 
 /* -- worker processes -- */
 
@@ -62,9 +66,11 @@ int linux_attribute_is_one(const char *path, const char *name);
 /* KiB of memory that a process has resident; 0 if that cannot be read. */
 uint64_t linux_resident_kilobytes(pid_t process);
 
-/* Bytes of data that this process has mapped, as RLIMIT_DATA counts them; and of a new thread's stack, its guard included. */
+/* The same without pages of files and of shared memory. */
+uint64_t linux_private_kilobytes(pid_t process);
+
+/* Bytes of data that this process has mapped, as RLIMIT_DATA counts them. */
 uint64_t linux_data_bytes(void);
-uint64_t linux_stack_bytes(void);
 
 /* setrlimit(2) of soft and hard limit. `which`: */
 enum { LINUX_LIMIT_MEMORY, LINUX_LIMIT_CPU_SECONDS, LINUX_LIMIT_OPEN_FILES, LINUX_LIMIT_CORE, LINUX_LIMIT_SIGNALS, LINUX_LIMIT_STACK };

@@ -26,9 +26,8 @@ open class PairChannel: EventSource {
   final var watchedEvents = Ready.input
   public private(set) final var isClosed = false
 
-  /// Bytes that one receive takes, and descriptors that may wait to be taken.
+  /// Bytes that one receive takes.
   private static let receiveBytes = 64 * 1024
-  private static let descriptorLimit = 256
   /// Memory that stays with an empty output.
   private static let keptBytes = 256 * 1024
 
@@ -41,7 +40,13 @@ open class PairChannel: EventSource {
   /// There is more in `input`, or in `descriptors`.
   open func received() {}
 
-  /// The peer has gone, or has sent more descriptors than may be. Nothing more comes.
+  /// Descriptors that may wait to be taken. What comes beyond them is closed elsewhere, as closing may take its time.
+  open var acceptedDescriptors: Int { 256 }
+
+  /// The peer has sent more descriptors than may be: no protocol of this channel's.
+  open func receivedStrayDescriptors() { ended() }
+
+  /// The peer has gone. Nothing more comes.
   open func ended() {}
 
   /// Something of the output has been sent after it had to wait.
@@ -82,6 +87,7 @@ open class PairChannel: EventSource {
     isClosed = true
     loop.poller.stop(self)
     SystemCalls.shutdown(socket)
+    SystemCalls.discardMessages(socket)
     output = ByteBuffer()
     outgoing = []
     descriptors = []
@@ -107,9 +113,11 @@ open class PairChannel: EventSource {
 
   /// False if nothing came, or the peer has gone.
   private func receiveOnce() -> Bool {
-    let (count, came) = SystemCalls.receiveMessage(socket, into: &input, atMost: Self.receiveBytes)
-    guard let came, descriptors.count + came.count <= Self.descriptorLimit else {
-      ended()
+    let (count, came) = SystemCalls.receiveMessage(
+      socket, into: &input, atMost: Self.receiveBytes,
+      accepting: max(0, acceptedDescriptors - descriptors.count))
+    guard let came else {
+      receivedStrayDescriptors()
       return false
     }
     descriptors += came
@@ -131,6 +139,10 @@ open class PairChannel: EventSource {
       }
       switch Int32(-sent) {
       case SystemCalls.interrupted: continue
+      case SystemCalls.tooManyReferences where !outgoing.isEmpty:
+        // The user has as many descriptors on their way as may be, in some process or other: without them, then.
+        outgoing = []
+        continue
       case SystemCalls.tryAgain:
         waitsToSend = true
         return loop.poller.update(self)

@@ -38,6 +38,12 @@ public final class SpawnedProcess: Sendable {
     linux_has_ended(descriptor.number, milliseconds) != 0
   }
 
+  /// A copy of one of its descriptors, by its number there; nil if the kernel gives none.
+  public func copy(descriptor number: UInt32) -> SharedDescriptor? {
+    let copy = linux_copy_descriptor(descriptor.number, Int32(truncatingIfNeeded: number))
+    return copy < 0 ? nil : SharedDescriptor(Descriptor(owning: copy))
+  }
+
   /// Sends a signal to all of its group. None is sent once it is reaped: what is left of the group was killed then.
   public func signalGroup(_ signal: Int32) {
     end.withLock { end in

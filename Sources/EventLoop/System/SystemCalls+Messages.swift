@@ -4,23 +4,27 @@ import Glibc
 
 /// Messages with descriptors, and memory files. The invariants are those of `SystemCalls`.
 extension SystemCalls {
-  /// How many bytes came (0: the peer has gone), or `-errno`; and the descriptors beside them, nil if there were more
-  /// than one message may carry.
+  /// How many bytes came (0: the peer has gone), or `-errno`; and the descriptors beside them, nil if there were more than
+  /// `accepted`, or than one message may carry. Those are closed on another thread: the last close(2) of a socket may wait.
   static func receiveMessage(
-    _ socket: Int32, into buffer: inout ByteBuffer, atMost limit: Int
+    _ socket: Int32, into buffer: inout ByteBuffer, atMost limit: Int, accepting accepted: Int
   ) -> (count: Int, descriptors: [SharedDescriptor]?) {
     var numbers = InlineArray<16, Int32>(repeating: -1)
     var came: Int32 = 0
     let count = unsafe buffer.appendUnsafe(maximum: limit) { memory in
       unsafe withUnsafeMutablePointer(to: &numbers) { numbers in
+        let numbers = unsafe UnsafeMutableRawPointer(numbers).assumingMemoryBound(to: Int32.self)
         let count = unsafe linux_receive_message(
-          socket, memory, limit, UnsafeMutableRawPointer(numbers).assumingMemoryBound(to: Int32.self), &came)
+          socket, memory, limit, numbers, Int32(min(accepted, Int(LINUX_MESSAGE_DESCRIPTORS))), &came)
         return count < 0 ? -Int(errno) : count
       }
     }
     guard came >= 0 else { return (count, nil) }
     return (count, (0..<Int(came)).map { SharedDescriptor(Descriptor(owning: numbers[$0])) })
   }
+
+  /// Takes what nobody reads any more out of a socket that was shut down, on another thread: there may be descriptors in it.
+  static func discardMessages(_ socket: Int32) { linux_discard_messages(socket) }
 
   /// How many bytes the kernel took, or `-errno`; and how many of the descriptors.
   static func sendMessage(
@@ -57,7 +61,9 @@ extension SystemCalls {
   }
 
   /// Appends what `read(2)` gives; how many bytes (0: the end), or `-errno`.
-  static func readBytes(_ descriptor: borrowing Descriptor, into bytes: inout [UInt8], atMost limit: Int) -> Int {
+  static func readBytes(_ descriptor: borrowing Descriptor, into bytes: inout [UInt8], atMost limit: Int)
+    -> Int
+  {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: limit))
     let count = unsafe bytes.withUnsafeMutableBytes { memory in
@@ -74,39 +80,11 @@ extension SystemCalls {
     return Descriptor(owning: number)
   }
 
-  static func writeAll(_ bytes: Span<UInt8>, to file: borrowing Descriptor) throws(SystemError) {
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { bytes in
-        unsafe write(file.number, bytes.baseAddress! + written, bytes.count - written)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw SystemError(call: "write", code: errno) }
-      written += count
-    }
-  }
-
   static func setSize(_ size: Int, of file: borrowing Descriptor) throws(SystemError) {
     guard ftruncate(file.number, size) == 0 else { throw SystemError(call: "ftruncate", code: errno) }
   }
 
-  static func seal(_ file: borrowing Descriptor, content: Bool) throws(SystemError) {
-    guard linux_seal(file.number, content ? 1 : 0) == 0 else { throw SystemError(call: "fcntl", code: errno) }
-  }
-
-  static func isSealed(_ file: borrowing Descriptor) -> Bool { linux_is_sealed(file.number) != 0 }
-
-  /// Appends `count` bytes from the start of a file; false if it has fewer.
-  static func readAll(_ count: Int, of file: borrowing Descriptor, into buffer: inout ByteBuffer) -> Bool {
-    var offset = 0
-    while offset < count {
-      let got = unsafe buffer.appendUnsafe(maximum: count - offset) { memory in
-        unsafe pread(file.number, memory, count - offset, offset)
-      }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { return false }
-      offset += got
-    }
-    return true
+  static func sealSize(_ file: borrowing Descriptor) throws(SystemError) {
+    guard linux_seal_size(file.number) == 0 else { throw SystemError(call: "fcntl", code: errno) }
   }
 }

@@ -141,6 +141,7 @@ enum SystemCalls {
 
   static var tryAgain: Int32 { EAGAIN }
   static var interrupted: Int32 { EINTR }
+  static var tooManyReferences: Int32 { ETOOMANYREFS }
 
   // MARK: inotify
 
@@ -316,13 +317,7 @@ enum SystemCalls {
   /// Starts a thread that runs `body`; nobody joins it, so `body` says when it is done.
   static func startThread(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let box = unsafe Unmanaged.passRetained(ThreadBody(name: name, run: body))
-    var attributes = pthread_attr_t()
-    unsafe pthread_attr_init(&attributes)
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    var thread = pthread_t()
-    let failure = unsafe pthread_create(
-      &thread, &attributes,
+    let failure = unsafe linux_start_thread(
       { argument in
         let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue()
         unsafe linux_begin_thread(body.name)

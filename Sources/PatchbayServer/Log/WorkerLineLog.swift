@@ -1,8 +1,9 @@
+import Bytes
 import EventLoop
 import Logging
 
-/// The log of a worker process: a mark, the level and the message in one line, to the host, which writes the time, whose line
-/// it is, and nothing that a terminal would obey.
+/// The log of a worker process: a mark, the level and the message in one line, to the host, which writes the time and whose
+/// line it is.
 struct WorkerLineLog: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level
@@ -15,12 +16,10 @@ struct WorkerLineLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = "\u{1}\(event.level) \(event.message)"
-    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
-      $0.key < $1.key
-    }) {
-      line += " \(key)=\(value)"
-    }
-    StandardStreams.writeError(line.replacing("\n", with: "\\u{a}") + "\n")
+    var text = "\(event.level) \(event.message)"
+    let all = metadata.merging(event.metadata ?? [:]) { $1 }
+    for (key, value) in all.sorted(by: { $0.key < $1.key }) { text += " \(key)=\(value)" }
+    // Of a line that is longer, the host leaves out the rest.
+    StandardStreams.writeLog("\u{1}\(ShownText.escaped(text))\n")
   }
 }

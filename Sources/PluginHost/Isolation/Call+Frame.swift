@@ -7,13 +7,13 @@ import WorkerFrames
 ///
 ///     route u32 · method u8 · version u8 · flags u8 · number of captures u8 · number of fields u32
 ///     path · query · peer · request id · captures · fields (name, value), each a range into the storage
-///     storage behind its length · bytes of the body u64 · body, unless it is in a descriptor
+///     storage behind its length · bytes of the body u64 · body
 extension Call {
   private static let isEncoded: UInt8 = 1
   private static let hasQuery: UInt8 = 2
 
-  /// On the carrier's loop: appends the request. The body is left out if it travels in a memory file.
-  public func appendRequest(route: Int, withBody: Bool, to buffer: inout ByteBuffer) {
+  /// On the carrier's loop: appends the request.
+  public func appendRequest(route: Int, to buffer: inout ByteBuffer) {
     buffer.reserve(48 &+ 8 &* captures.count &+ 16 &* head.fieldCount &+ storage.count &+ 16)
     buffer.append(word: UInt32(truncatingIfNeeded: route))
     buffer.append(head.method.rawValue)
@@ -34,13 +34,11 @@ extension Call {
     buffer.append(count: storage.count)
     storage.withSpan { buffer.append($0) }
     buffer.append(long: UInt64(body.count))
-    if withBody { body.withSpan { buffer.append($0) } }
+    body.withSpan { buffer.append($0) }
   }
 
   /// In a worker, on the loop: takes over a request that a host has sent. Returns which route it is for.
-  ///
-  /// - Parameter file: where the body is, if it is not in the payload.
-  public func takeRequest(_ payload: Span<UInt8>, body file: SharedDescriptor?) throws(FrameFault) -> Int {
+  public func takeRequest(_ payload: Span<UInt8>) throws(FrameFault) -> Int {
     var reader = FieldReader(payload)
     let route = Int(try reader.word())
     guard let method = Method(rawValue: try reader.byte()) else {
@@ -70,16 +68,10 @@ extension Call {
     storage.removeAll(keepingAtMost: CallServices.keptCapacity)
     storage.append(try reader.take(try reader.count()))
     guard partsAreInside else { throw FrameFault("a range past its bytes") }
-    let length = Int(truncatingIfNeeded: try reader.long())
-    let inFrame = try reader.take(reader.left)
-    if let file {
-      guard MemoryFile.read(length, of: file, into: &body) else {
-        throw FrameFault("a body that is not there")
-      }
-    } else {
-      guard inFrame.count == length else { throw FrameFault("a body of another length") }
-      body.append(inFrame)
-    }
+    let length = try reader.long()
+    let content = try reader.take(reader.left)
+    guard UInt64(content.count) == length else { throw FrameFault("a body of another length") }
+    body.append(content)
     return route
   }
 
@@ -122,10 +114,8 @@ extension Call {
 
   /// On the carrier's loop: the reply that a worker has made. Nothing in it is believed before it is looked at.
   ///
-  /// - Parameters:
-  ///   - file: where the body is, if it is not in the frame.
-  ///   - limit: bytes that a body may have.
-  public func takeReply(_ frame: ReplyFrame, body file: SharedDescriptor?, limit: Int) throws(FrameFault) {
+  /// - Parameter limit: bytes that a body may have.
+  public func takeReply(_ frame: ReplyFrame, limit: Int) throws(FrameFault) {
     let isHead = head.method == .head
     guard frame.length <= UInt64(limit) else {
       return answerFailure(
@@ -136,24 +126,18 @@ extension Call {
     if let fault = Self.fault(status: Int(frame.status), contentType: frame.contentType, length: length) {
       throw FrameFault("a reply that cannot be: it \(fault)")
     }
-    guard isHead || file != nil || frame.body.count == length else {
+    guard isHead || frame.body.count == length else {
       throw FrameFault("a reply without its body")
     }
     try checkFields(frame.fields)
-    var content = ByteBuffer()
-    if let file, !isHead, !MemoryFile.read(length, of: file, into: &content) {
-      throw FrameFault("a body that is not sealed, or not there")
-    }
     // Nobody else replies to a call that a carrier has; and nothing that its loop does needs the claim for long.
     guard claimReply(state.serial) == 0 else { return }
     fields.append(frame.fields)
     let (status, type) = (frame.status, frame.contentType)
     if isHead {
       write(status: status, contentType: type, body: StaticText.none, tail: .none, missing: length)
-    } else if file == nil {
-      write(status: status, contentType: type, body: frame.body, tail: .none)
     } else {
-      write(status: status, contentType: type, body: content.span, tail: .none)
+      write(status: status, contentType: type, body: frame.body, tail: .none)
     }
     complete()
   }

@@ -166,6 +166,7 @@ final class Supervisor: Sendable {
       let beat = watched.child.box.beat
       let memory = watched.child.memory
       watched.seat.record.withLock { if $0.worker === watched.worker { $0.memory = memory } }
+      watched.workers.holdMemory(of: watched.worker)
       watched.workers.recycleIfDue(watched.seat, watched.worker, memory: memory, now: now)
       if beat != watched.beat {
         state.withLock { state in

@@ -28,8 +28,17 @@ final class WorkerLink: PairChannel {
     var serial: UInt32 = 0
   }
 
-  /// Bytes that may wait for the worker until it gets no more calls.
+  /// Bytes of large bodies that are among those that wait.
+  private var largeBytes = 0
+  /// The one descriptor that a worker sends tells of the calls that its filter holds back. It comes before any code of the
+  /// plugin has run: whatever comes later is the plugin's.
+  private var mayHaveDescriptor = true
+  override var acceptedDescriptors: Int { mayHaveDescriptor ? 1 : 0 }
+
+  /// Bytes that may wait for the worker until it gets no more calls: beside large bodies, and with them.
   private static let outputLimit = 1 << 20
+  private static let wholeOutputLimit = 64 << 20
+  private static let largeBody = 64 << 10
 
   init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat, drained: Semaphore) {
     self.child = child
@@ -42,24 +51,21 @@ final class WorkerLink: PairChannel {
 
   /// Whether another call may go this way.
   var hasRoom: Bool {
-    !isClosed && output.count < Self.outputLimit && (underWay < BlackBox.slots)
+    !isClosed && output.count - min(largeBytes, output.count) < Self.outputLimit
+      && output.count < Self.wholeOutputLimit && underWay < BlackBox.slots
   }
 
   /// Sends a call. Only if there is room.
   func send(_ call: Call, route: Int) {
     call.tag = take(.call(call))
-    let isLarge = call.body.count > FrameHeader.bodyLimit
-    var file: SharedDescriptor?
-    if isLarge {
-      file = call.body.withSpan { try? MemoryFile.sealed($0) }
-      guard file != nil else {
-        _ = remove(call.tag)
-        return call.answerFailure(503, "The server is short of memory.", retryAfter: 1)
-      }
+    let size = call.body.count
+    guard size <= FrameHeader.bodyLimit else {
+      _ = remove(call.tag)
+      return call.answerFailure(413, "The request is too large for a worker process.")
     }
-    send(.call, call: call.tag, with: file) {
-      call.appendRequest(route: route, withBody: !isLarge, to: &$0)
-    }
+    if output.isEmpty { largeBytes = 0 }
+    if size > Self.largeBody { largeBytes += size }
+    send(.call, call: call.tag) { call.appendRequest(route: route, to: &$0) }
   }
 
   /// Nobody waits for the call any more; false if it is not here.
@@ -133,12 +139,11 @@ final class WorkerLink: PairChannel {
 
   /// Sends a frame and lets `request` hear of the answer.
   func ask(
-    _ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8],
-    with file: SharedDescriptor? = nil
+    _ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8]
   ) {
     guard !isClosed, control == nil, payload.count <= FrameHeader.limit else { return request.finish(.ended) }
     control = request
-    send(kind, with: file) { $0.append(payload.span) }
+    send(kind) { $0.append(payload.span) }
   }
 
   func wakeSleepers() { send(.wakeSleepers) }
@@ -154,7 +159,12 @@ final class WorkerLink: PairChannel {
   override func received() {
     do {
       while !isClosed {
-        let step = try input.withSpan { (bytes) throws(FrameFault) in try FrameDecoder.next(bytes) }
+        // One whose body is larger than may be says so and leaves it out.
+        let largest =
+          min(seat.replyLimit, FrameHeader.bodyLimit) + 2 * ReplyFrame.headLimit + ReplyFrame.prefix
+        let step = try input.withSpan { (bytes) throws(FrameFault) in
+          try FrameDecoder.next(bytes, largest: largest)
+        }
         guard case .frame(let header, let size) = step else { break }
         try take(header)
         input.consume(size)
@@ -167,17 +177,15 @@ final class WorkerLink: PairChannel {
   }
 
   private func take(_ header: FrameHeader) throws(FrameFault) {
-    var file: SharedDescriptor?
-    if header.hasDescriptor {
-      guard !descriptors.isEmpty else { throw FrameFault("a frame without its descriptor") }
-      file = descriptors.removeFirst()
+    guard !header.hasDescriptor || header.kind == .guarded && mayHaveDescriptor else {
+      throw FrameFault("a frame with a descriptor")
     }
     switch header.kind {
-    case .reply: try takeReply(header, file)
+    case .reply: try takeReply(header)
     case .refused:
       guard let call = removeCall(header.call) else { throw FrameFault("a refusal of no call") }
       call.answerFailure(503, "The server is busy. Try again in a moment.", retryAfter: 1)
-    case .declared, .done, .failed, .guarded: try takeAnswer(header, file)
+    case .declared, .done, .failed, .guarded: try takeAnswer(header)
     case .taskEnded: try takeTaskEnd(header)
     case .enqueue: try takeEnqueue(header)
     case .load, .map, .start, .selfTest, .save, .stop, .call, .cancel, .wakeSleepers, .gone, .task,
@@ -193,13 +201,13 @@ final class WorkerLink: PairChannel {
     return call
   }
 
-  private func takeReply(_ header: FrameHeader, _ file: SharedDescriptor?) throws(FrameFault) {
+  private func takeReply(_ header: FrameHeader) throws(FrameFault) {
     guard let call = removeCall(header.call) else { throw FrameFault("a reply to no call") }
     do throws(FrameFault) {
       try input.withRange(header.payload) { (payload) throws(FrameFault) in
-        let reply = try ReplyFrame(payload, hasDescriptor: file != nil)
+        let reply = try ReplyFrame(payload)
         if reply.hasFollower { call.follow(RemoteFollower(self, seat.loop, tag: header.call)) }
-        try call.takeReply(reply, body: file, limit: seat.replyLimit)
+        try call.takeReply(reply, limit: seat.replyLimit)
       }
       replies += 1
     } catch {
@@ -208,11 +216,11 @@ final class WorkerLink: PairChannel {
     }
   }
 
-  private func takeAnswer(_ header: FrameHeader, _ file: SharedDescriptor?) throws(FrameFault) {
+  private func takeAnswer(_ header: FrameHeader) throws(FrameFault) {
     guard let request = control.take() else { throw FrameFault("an answer that nobody has asked for") }
     do throws(FrameFault) {
       let answer = try input.withRange(header.payload) { (payload) throws(FrameFault) in
-        try Self.answer(header.kind, payload, file)
+        try self.answer(header, payload)
       }
       request.finish(answer)
     } catch {
@@ -221,11 +229,19 @@ final class WorkerLink: PairChannel {
     }
   }
 
-  private static func answer(
-    _ kind: FrameKind, _ payload: Span<UInt8>, _ file: SharedDescriptor?
+  private func answer(
+    _ header: FrameHeader, _ payload: Span<UInt8>
   ) throws(FrameFault) -> ControlRequest.Answer {
-    switch kind {
-    case .guarded: return .guarded(try GuardedFrame(payload), file)
+    switch header.kind {
+    case .guarded:
+      let frame = try GuardedFrame(payload)
+      mayHaveDescriptor = false
+      guard header.hasDescriptor else { return .guarded(frame, nil) }
+      // None comes where the user has too many on their way.
+      guard let listener = descriptors.popLast() ?? child.process.copy(descriptor: frame.listener) else {
+        throw FrameFault("a frame without its descriptor")
+      }
+      return .guarded(frame, listener)
     case .declared: return .declared(try DeclarationFrame(payload))
     case .done: return .done(payload.isEmpty ? SavedFrame(version: nil, bytes: []) : try SavedFrame(payload))
     default:
@@ -241,6 +257,11 @@ final class WorkerLink: PairChannel {
   /// The process has ended; a child of it may still hold the other end of the pair.
   func processHasEnded() {
     receiveAll()
+    ended()
+  }
+
+  override func receivedStrayDescriptors() {
+    child.kill("it sent a descriptor")
     ended()
   }
 

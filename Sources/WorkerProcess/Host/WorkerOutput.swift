@@ -17,7 +17,7 @@ final class WorkerOutput: Sendable {
     /// How often the pipe is read: more waits in it, and then the worker waits.
     var reading = Pace(burst: 256, each: 5_000_000)
     /// How many lines are written: more are left out, for a second.
-    var writing = Pace(burst: 10_000, each: 2_000_000)
+    var writing = Pace(burst: 50_000, each: 2_000_000)
     /// Nanoseconds of the monotonic clock until which lines are left out; 0: they are not.
     var silentUntil: UInt64 = 0
     var leftOut = 0

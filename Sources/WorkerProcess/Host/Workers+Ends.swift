@@ -35,6 +35,19 @@ extension Workers {
     }
   }
 
+  /// On the supervisor's thread, again and again: ends a process that uses more memory than its settings allow in a way that
+  /// its limit of data does not count, as by making what it has filled read-only.
+  func holdMemory(of worker: Worker) {
+    guard let limit = settings.limits.memory else { return }
+    // What a worker has before there is a plugin in it does not count.
+    let used = worker.child.privateMemory
+    guard used > (limit >> 10) + Self.ownMemory else { return }
+    worker.child.kill("it uses \(used >> 10) MiB of memory; its settings allow \(limit >> 20)")
+  }
+
+  /// KiB.
+  private static let ownMemory = 48 << 10
+
   func metadata(of worker: Worker, _ seat: Seat) -> Logger.Metadata {
     [
       "generation": "\(frame.generation)", "worker": "\(seat.number)",

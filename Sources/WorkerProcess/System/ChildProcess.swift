@@ -102,6 +102,9 @@ final class ChildProcess: Sendable {
   /// Whether a number is that of one of its threads.
   func has(thread: Int32) -> Bool { linux_has_thread(identifier, thread) != 0 }
 
+  /// KiB of it that are no file's and nobody else's.
+  var privateMemory: Int { Int(linux_private_kilobytes(identifier)) }
+
   /// KiB that it has resident.
   var memory: Int { Int(linux_resident_kilobytes(identifier)) }
 

@@ -35,18 +35,24 @@ enum WorkerSystem {
 
   static var parent: Int32 { getppid() }
 
+  /// Bytes that the worker itself allocates beside what it has when its limits are set, the first pages of each heap above all.
+  private static let ownGrowth = 4 << 20
+
   /// Lowers what this process may use, for good.
   ///
   /// - Parameters:
-  ///   - threads: that it will start; their stacks are reserved beside what the plugin may have.
+  ///   - threads: that it will start; their stacks are mapped beside what the plugin may have.
   ///   - isSandboxed: its plugin is not trusted with what is the user's as a whole.
   static func apply(_ limits: WorkerLimits, threads: Int, isSandboxed: Bool) throws(SystemError) {
     // No core dump for each crash of a plugin; a debugger attaches to the process.
     try set("RLIMIT_CORE", LINUX_LIMIT_CORE, 0)
     linux_prefer_to_kill()
     if let memory = limits.memory {
-      let own = Int(clamping: linux_data_bytes()) + threads * Int(clamping: linux_stack_bytes())
-      try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, memory + own)
+      // Where there is no room for them, they count as the plugin's own threads do.
+      _ = linux_reserve_stacks(Int32(clamping: threads))
+      let own = Int(clamping: linux_data_bytes()) + ownGrowth
+      let (sum, isTooLarge) = memory.addingReportingOverflow(own)
+      if !isTooLarge { try set("RLIMIT_DATA", LINUX_LIMIT_MEMORY, sum) }
       linux_note_memory_limit(UInt64(memory))
     }
     if let time = limits.cpuTime { try set("RLIMIT_CPU", LINUX_LIMIT_CPU_SECONDS, time) }

@@ -13,6 +13,9 @@ final class HookThread: @unchecked Sendable {
   private var plugin: LoadedPlugin?
   private var pool: ThreadPool?
   private var sandbox = SandboxSettings()
+  private var replyLimit = 0
+  /// Until the host has it.
+  private var listener: SharedDescriptor?
   private var box: BlackBox?
   private let makeLog: @Sendable (String) -> Logger
   private let tasks = Mutex<[Task]>([])
@@ -89,18 +92,22 @@ final class HookThread: @unchecked Sendable {
     let threads = Int(frame.poolThreads) + (Int(frame.poolThreads) + 1) / 2 + 8
     try WorkerSystem.apply(settings.limits, threads: threads, isSandboxed: settings.sandbox.profile != nil)
     sandbox = settings.sandbox
+    replyLimit = settings.replyLimit
     let entered = try Sandbox.enter(settings.sandbox, copy: frame.copy) { [loop = link.loop] body in
       let answer = LoopAnswer()
       loop.post { answer.set(body()) }
       return answer.wait()
     }
     var answer = ByteBuffer()
-    GuardedFrame(lacks: entered.lacks).append(to: &answer)
+    listener = entered.listener
+    let number = listener.map { UInt32(clamping: $0.descriptor.number) } ?? 0
+    GuardedFrame(lacks: entered.lacks, listener: number).append(to: &answer)
     link.answer(.guarded, Self.bytes(answer), with: entered.listener)
   }
 
   private func map() throws -> DeclarationFrame {
     guard let frame, let box, plugin == nil, let link else { throw FrameFault("a library too many") }
+    listener = nil
     // From here on the host answers the calls that the filter holds back, as that for a thread may be.
     try Heart.start(box, link)
     MemorySecrecy.prepareWorker(for: sandbox)
@@ -117,7 +124,7 @@ final class HookThread: @unchecked Sendable {
     plugin = loaded
     let generation = loaded.generation
     BlackBox.describeOtherThreads("a thread of plugin \(generation.name) \(generation.version)")
-    link.serve(loaded, pool, threads: Int(frame.poolThreads), box)
+    link.serve(loaded, pool, threads: Int(frame.poolThreads), box, replyLimit: replyLimit)
     return loaded.declaration
   }
 

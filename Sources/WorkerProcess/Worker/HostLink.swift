@@ -19,6 +19,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   private(set) var poolThreads = 0
   private(set) var box: BlackBox?
   private var calls: [Call?] = []
+  private var replyLimit = 0
   /// Attempts at tasks under way, by their tags.
   var runs: [UInt64: WorkerRun] = [:]
   private var tasks: HostTasks?
@@ -54,8 +55,11 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   func answer(_ tasks: HostTasks) { loop.post { [self] in self.tasks = tasks } }
 
   /// Serves this plugin from now on.
-  func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, threads: Int, _ box: BlackBox) {
+  ///
+  /// - Parameter replyLimit: bytes of a body; a larger one is left out, and its host refuses it.
+  func serve(_ plugin: LoadedPlugin, _ pool: ThreadPool, threads: Int, _ box: BlackBox, replyLimit: Int) {
     loop.post { [self] in
+      self.replyLimit = replyLimit
       routes = plugin.routes
       taskKinds = plugin.taskKinds
       generation = plugin.generation
@@ -90,7 +94,9 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   override func received() {
     do {
       while !isClosed {
-        let step = try input.withSpan { (bytes) throws(FrameFault) in try FrameDecoder.next(bytes) }
+        let step = try input.withSpan { (bytes) throws(FrameFault) in
+          try FrameDecoder.next(bytes, largest: .max)
+        }
         guard case .frame(let header, let size) = step else { break }
         try take(header, header.payload)
         input.consume(size)
@@ -109,13 +115,9 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   }
 
   private func take(_ header: FrameHeader, _ payload: ByteRange) throws(FrameFault) {
-    var file: SharedDescriptor?
-    if header.hasDescriptor {
-      guard !descriptors.isEmpty else { throw FrameFault("a frame without its descriptor") }
-      file = descriptors.removeFirst()
-    }
+    guard !header.hasDescriptor else { throw FrameFault("a frame with a descriptor") }
     switch header.kind {
-    case .call: try takeCall(header, payload, file)
+    case .call: try takeCall(header, payload)
     case .cancel:
       let slot = Int(header.call & 0xffff_ffff)
       if slot < calls.count, let call = calls[slot], call.tag == header.call { call.cancel() }
@@ -143,9 +145,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
 
   // MARK: calls
 
-  private func takeCall(_ header: FrameHeader, _ payload: ByteRange, _ file: SharedDescriptor?)
-    throws(FrameFault)
-  {
+  private func takeCall(_ header: FrameHeader, _ payload: ByteRange) throws(FrameFault) {
     let (slot, serial) = (Int(header.call & 0xffff_ffff), UInt32(truncatingIfNeeded: header.call >> 32))
     guard slot < BlackBox.slots, let box, let pool else {
       throw FrameFault("a call before there is a plugin")
@@ -155,7 +155,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     let call = services.take().object
     call.tag = header.call
     let index = try input.withRange(payload) { (bytes) throws(FrameFault) in
-      try call.takeRequest(bytes, body: file)
+      try call.takeRequest(bytes)
     }
     guard index < routes.count else { throw FrameFault("a call of no route") }
     let route = routes[index]
@@ -207,25 +207,14 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
   private func finish(_ call: Call, from start: Int) {
     var header = FrameHeader(.reply, call: call.tag)
     let length = output.count - start - FrameHeader.size
-    let (body, limit) = (
-      output.withRange(ByteRange(start: start + FrameHeader.size, count: length)) {
-        ReplyFrame.bodyOffset(of: $0)
-      }, FrameHeader.bodyLimit
-    )
-    if let body, length - body > limit {
-      let place = ByteRange(start: start + FrameHeader.size + body, count: length - body)
-      let file = output.withRange(place) { bytes -> SharedDescriptor? in
-        do throws(SystemError) { return try MemoryFile.sealed(bytes) } catch { return nil }
-      }
-      if let file {
-        attach(file)
-        header.hasDescriptor = true
-        output.truncate(to: start + FrameHeader.size + body)
-      }
+    let body = output.withRange(ByteRange(start: start + FrameHeader.size, count: length)) {
+      ReplyFrame.bodyOffset(of: $0)
+    }
+    if let body, length - body > min(replyLimit, FrameHeader.bodyLimit) {
+      output.truncate(to: start + FrameHeader.size + body)
     }
     header.length = output.count - start - FrameHeader.size
-    if header.length > FrameHeader.limit {
-      // No memory file is to be had, and it is too long for a frame.
+    if header.length > FrameHeader.bodyLimit + FrameHeader.limit {
       output.truncate(to: start)
       header = FrameHeader(.refused, call: call.tag)
       header.append(to: &output)

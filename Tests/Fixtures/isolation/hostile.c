@@ -308,6 +308,7 @@ typedef struct attempt {
     TRY(mmap_shared, maps(MAP_SHARED | MAP_ANONYMOUS))                                                         \
     TRY(mmap_huge, maps(MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB))                                            \
     TRY(mmap_growing, maps(MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN))                                       \
+    TRY(memory_file, memfd_create("x", 0))                                                                     \
     CALL(memfd_secret, 447, 0)                                                                                 \
     TRY(madvise_mergeable, madvise(NULL, 0, MADV_MERGEABLE))                                                   \
     TRY(madvise_poison, madvise(NULL, 0, 100))                                                                 \

@@ -30,7 +30,7 @@ static int forge(bay_call *call) {
 
 /* Lines without end, then a line without an end. */
 static int flood(bay_call *call) {
-    for (int i = 0; i < 100000; i++) say("water\n");
+    for (int i = 0; i < 200000; i++) say("water\n");
     return bay_reply_text(call, 200, "said");
 }
 static int ramble(bay_call *call) {
@@ -50,7 +50,7 @@ static int crash(bay_call *call) {
 }
 
 static int flood_and_crash(bay_call *call) {
-    for (int i = 0; i < 30000; i++) say("water\n");
+    for (int i = 0; i < 120000; i++) say("water\n");
     return crash(call);
 }
 

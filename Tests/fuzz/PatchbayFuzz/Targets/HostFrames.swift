@@ -60,8 +60,8 @@ final class HostFrames: FuzzTarget {
     call.state.open()
     let client = Client()
     call.exchange = client
-    let frame = try ReplyFrame(payload, hasDescriptor: false)
-    try call.takeReply(frame, body: nil, limit: 4_096)
+    let frame = try ReplyFrame(payload)
+    try call.takeReply(frame, limit: 4_096)
     services.loop.turn(wait: false)
     hold(client.hasReply, "a reply that was taken, and not given on")
     let response = call.reply.withSpan { bytes in bytes.indices.map { bytes[$0] } }

@@ -53,7 +53,7 @@ final class WorkerSideFrames: FuzzTarget {
     guard let services, let table else { return }
     let call = services.take().object
     defer { services.release(call) }
-    let route = try call.takeRequest(payload, body: nil)
+    let route = try call.takeRequest(payload)
     guard route < table.routes.count,
       call.captures.count == table.routes[route].parameterNames.count,
       (try? call.begin(table.routes[route])) != nil
@@ -67,7 +67,7 @@ final class WorkerSideFrames: FuzzTarget {
     swap(&reply, &call.inlineOutput)
     if reply.isEmpty { swap(&reply, &call.reply) }
     do throws(FrameFault) {
-      _ = try ReplyFrame(reply.span, hasDescriptor: false)
+      _ = try ReplyFrame(reply.span)
     } catch {
       hold(false, "a worker's own reply is no frame: \(error)")
     }
