@@ -10,7 +10,6 @@ enum WorkerSystem {
     guard linux_is_unix_socket(3) != 0 else { return nil }
     _ = fcntl(3, F_SETFD, FD_CLOEXEC)
     linux_outlive_broken_pipes()
-    StandardStreams.beginLog()
     return Descriptor(owning: 3)
   }
 
