@@ -69,6 +69,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["serializable", "repeatable read"]) func transactionsSeeWhatOthersCommit(level: String)
+    throws
+  {
+    try withStore(settings: ["default_transaction_isolation = '\(level)'"]) { store, _, _ throws in
+      let levels = try store.transaction { () throws(TaskFailure) in
+        try store.database.rows("SHOW transaction_isolation") { $0.text(0) }
+      }
+      #expect(levels == ["read committed"])
+    }
+  }
+
   /// Functions of the same names as PostgreSQL's, in a schema that comes first.
   @Test func functionsOfOthersAreNotCalled() throws {
     try withStore(settings: ["search_path = traps, pg_catalog"]) { store, server, database throws in
