@@ -9,7 +9,7 @@ struct DevFolder: Sendable {
 
   /// - Parameter parent: nil: where the host puts such things.
   init(under parent: String?) throws(SystemError) {
-    let made = try Files.makeTemporaryFolder("\(parent ?? PrivateFolder.defaultParent)/patchbay-dev-")
+    let made = try Files.makeTemporaryFolder("\(parent ?? RuntimeFolder.path)/patchbay-dev-")
     // Absolute: make(1) looks at it from another folder.
     path = Files.realPath(made) ?? made
     for folder in [plugins, work] {

@@ -80,6 +80,7 @@ public enum Host {
       case .end: return
       case .reload:
         manager.notifyReloading()
+        server.renewAdminSocket()
         server.reloads.request(nil) { outcomes in
           let failed = outcomes?.filter(\.isFailure).count ?? 0
           manager.notify(

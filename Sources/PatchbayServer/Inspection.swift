@@ -34,7 +34,7 @@ public struct Inspection: ~Copyable {
   }
 
   private init(stateFolder: String?) throws(SystemError) {
-    folder = try PrivateFolder(under: stateFolder ?? PrivateFolder.defaultParent)
+    folder = try PrivateFolder(under: stateFolder.map { [$0] } ?? RuntimeFolder.candidates)
     loader = PluginLoader(folder: folder, log: Logger(label: "patchbay") { _ in LineLog(level: .warning) })
   }
 

@@ -46,9 +46,10 @@ public final class Server: @unchecked Sendable {
       let count = configuration.loops > 0 ? configuration.loops : min(cores.count, 1_024)
       log.info("this process may use \(cores.text): \(count) event loop\(count == 1 ? "" : "s")")
       let group = try Self.makeLoops(count, configuration.poller, log)
-      folder = try PrivateFolder(under: configuration.stateFolder ?? PrivateFolder.defaultParent)
+      if configuration.stateFolder == nil, let warning = RuntimeFolder.warning { log.warning("\(warning)") }
+      folder = try PrivateFolder(under: configuration.stateFolder.map { [$0] } ?? RuntimeFolder.candidates)
       let registry = Registry()
-      let isolation = Self.isolation(configuration, group.loops, cores, log)
+      let isolation = Self.isolation(configuration, group.loops, folder, cores, log)
       reloader = Reloader(
         loader: PluginLoader(folder: folder, log: log, isolation: isolation), registry: registry,
         mappedLimit: configuration.mappedLimit, hookLimit: configuration.hookTime,
@@ -126,10 +127,12 @@ public final class Server: @unchecked Sendable {
 
   /// What plugins need that get processes of their own. Costs nothing until there is one.
   private static func isolation(
-    _ configuration: Configuration, _ loops: [EventLoop], _ cores: Cores, _ log: Logger
+    _ configuration: Configuration, _ loops: [EventLoop], _ folder: PrivateFolder, _ cores: Cores,
+    _ log: Logger
   ) -> Isolation {
     Isolation(
-      lane: WorkerLane(loops: loops, callTime: configuration.limits.callTime, log: log),
+      lane: WorkerLane(
+        loops: loops, folder: folder, callTime: configuration.limits.callTime, log: log),
       defaults: IsolationSettings.Defaults(
         isIsolated: configuration.isIsolated,
         workers: configuration.workers > 0 ? configuration.workers : min(cores.count, 256)),
@@ -257,6 +260,15 @@ public final class Server: @unchecked Sendable {
       }
     }
     return publication
+  }
+
+  /// Makes the admin socket once more if its file has gone.
+  public func renewAdminSocket() {
+    do throws(SystemError) {
+      try admin?.renew()
+    } catch {
+      log.warning("the admin socket has gone, and cannot be made again: \(error)")
+    }
   }
 
   /// Ends: no new connections, what is under way gets its answer within the drain time, plugins are stopped.

@@ -45,7 +45,7 @@ public enum ServerFailure: Error, CustomStringConvertible {
 
   private static func folderText(_ folder: String, _ code: Int32) -> String {
     let problem = code == ENOENT ? "does not exist" : "cannot be used: \(SystemError.text(of: code))"
-    return folder == PrivateFolder.defaultParent
+    return RuntimeFolder.candidates.contains(folder)
       ? "\(folder), where private copies of plugins go, \(problem); name another folder with --state-dir"
       : "--state-dir \(folder) \(problem); name a folder for the private copies of plugins"
   }

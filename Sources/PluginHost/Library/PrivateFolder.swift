@@ -9,48 +9,48 @@ import Synchronization
 ///
 /// The folder is locked (flock(2)) while its host lives, and a manifest in it says that a host made it, and each
 /// copy: so the next host can tell what a killed one has left behind, and removes that and nothing else.
+///
+/// A cleaner of temporary files, or the end of a user's last session, may take the folder away while the host runs: the next copy
+/// makes another one.
 public final class PrivateFolder: Sendable {
-  public let path: String
-  private let lock: Descriptor
-  private let manifest: PrivateManifest
-  private let copies = Mutex<[String]>([])
+  private let parents: [String]
+  private let home: Mutex<PrivateHome>
 
-  /// Makes a new folder, readable by this user only, under `parent`, and removes those of hosts that have died.
-  public init(under parent: String) throws(SystemError) {
-    LeftoverFolder.removeAll(in: parent)
-    var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
-      throw SystemError(call: "mkdtemp in \(parent)", code: errno)
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard let lock = Self.lock(path) else { throw SystemError(call: "flock \(path)", code: errno) }
-    // After the lock: a folder without a manifest is nobody's to remove, so that no other host takes it for a leftover.
-    manifest = try PrivateManifest(in: path, folder: lock)
-    self.lock = lock
+  /// Makes a new folder, readable by this user only, under the first of the parents where that can be, and removes those of
+  /// hosts that have died.
+  ///
+  /// - Parameter parents: at least one.
+  public init(under parents: [String]) throws(SystemError) {
+    self.parents = parents
+    home = Mutex(try PrivateHome.make(under: parents))
   }
+
+  public convenience init(under parent: String) throws(SystemError) { try self.init(under: [parent]) }
 
   deinit { remove() }
 
+  /// Where the copies are now.
+  public var path: String { home.withLock { $0.path } }
+
   /// Removes the folder and the copies that were given a place in it.
-  public func remove() {
-    for copy in copies.withLock({ $0 }) { unsafe unlink(copy) }
-    manifest.remove()
-    unsafe rmdir(path)
-  }
+  public func remove() { home.withLock { $0.remove() } }
 
   /// Removes one copy, which nothing will map any more.
   static func remove(copy: String) { unsafe unlink(copy) }
 
-  /// A path in the folder that has not been given out before.
-  func uniquePath(for file: String) -> String {
+  /// A path in the folder that has not been given out before; in a new folder if the one before has gone.
+  func uniquePath(for file: String) throws(SystemError) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? "plugin.so"
     let stem = Self.plain(name.hasSuffix(".so") ? String(name.dropLast(3)) : name)
-    return copies.withLock { copies in
-      let copy = "\(stem).\(copies.count + 1).so"
-      // Before the file is made: should the host be killed in between, the manifest names one file too many.
-      manifest.add(copy)
-      copies.append("\(path)/\(copy)")
-      return copies[copies.count - 1]
+    return try home.withLock { home throws(SystemError) in
+      if !home.isThere {
+        // What is left of it is no reason to keep it.
+        var next = try PrivateHome.make(under: parents, isAgain: true)
+        home.repeatLinks(in: &next)
+        home.remove()
+        home = next
+      }
+      return home.place(for: stem)
     }
   }
 
@@ -59,14 +59,7 @@ public final class PrivateFolder: Sendable {
   /// - Throws: that there is one of that name that leads elsewhere.
   func link(_ name: String, to place: String) throws(PluginProblem) {
     let target = place.hasPrefix("/") ? place : FileWay.workingFolder + "/" + place
-    let link = "\(path)/\(name)"
-    let isMade = copies.withLock { copies in
-      if FileWay.target(of: link) == target { return true }
-      manifest.add(name)
-      guard unsafe symlink(target, link) == 0 else { return false }
-      copies.append(link)
-      return true
-    }
+    let isMade = home.withLock { $0.link(name, to: target) }
     guard !isMade else { return }
     throw PluginProblem(
       "needs \(name) beside it, and another plugin folder has one of that name ($ORIGIN is one folder for all)",
@@ -81,14 +74,6 @@ public final class PrivateFolder: Sendable {
     return String(text.prefix(100))
   }
 
-  /// Where such a folder goes if nobody says otherwise: the user's runtime folder, else the one for temporary files.
-  public static var defaultParent: String {
-    for name in ["XDG_RUNTIME_DIR", "TMPDIR"] {
-      if let value = Environment.value(name), !value.isEmpty { return value }
-    }
-    return "/tmp"
-  }
-
   static let prefix = "patchbay-"
 
   /// Opens and locks a folder; nil if a host holds it.
@@ -98,5 +83,80 @@ public final class PrivateFolder: Sendable {
     let descriptor = Descriptor(owning: number)
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return nil }
     return consume descriptor
+  }
+}
+
+/// One such folder on disk.
+struct PrivateHome: ~Copyable, Sendable {
+  let path: String
+  private let lock: Descriptor
+  private let manifest: PrivateManifest
+  private var copies: [String] = []
+  /// Libraries beside plugins, by name.
+  private var links: [String: String] = [:]
+
+  /// - Parameter isAgain: the parents were there, and are made again if they have gone.
+  static func make(under parents: [String], isAgain: Bool = false) throws(SystemError) -> PrivateHome {
+    var first: SystemError?
+    for parent in parents {
+      if isAgain { unsafe mkdir(parent, 0o700) }
+      do throws(SystemError) {
+        return try PrivateHome(under: parent)
+      } catch {
+        first = first ?? error
+      }
+    }
+    throw first ?? SystemError(call: "mkdtemp", code: ENOENT)
+  }
+
+  private init(under parent: String) throws(SystemError) {
+    LeftoverFolder.removeAll(in: parent)
+    var template = Array("\(parent)/\(PrivateFolder.prefix)XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else {
+      throw SystemError(call: "mkdtemp in \(parent)", code: errno)
+    }
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let lock = PrivateFolder.lock(path) else { throw SystemError(call: "flock \(path)", code: errno) }
+    // After the lock: a folder without a manifest is nobody's to remove, so that no other host takes it for a leftover.
+    manifest = try PrivateManifest(in: path, folder: lock)
+    self.path = path
+    self.lock = lock
+  }
+
+  /// Whether the path still leads to this very folder, with its manifest.
+  var isThere: Bool {
+    var (own, found) = (stat(), stat())
+    return unsafe fstat(lock.number, &own) == 0 && stat(path, &found) == 0 && own.st_ino == found.st_ino
+      && own.st_dev == found.st_dev && manifest.isThere
+  }
+
+  mutating func place(for stem: String) -> String {
+    let copy = "\(stem).\(copies.count + 1).so"
+    // Before the file is made: should the host be killed in between, the manifest names one file too many.
+    manifest.add(copy)
+    copies.append("\(path)/\(copy)")
+    return copies[copies.count - 1]
+  }
+
+  /// Makes a link, unless it is there; false if there is another file of that name.
+  mutating func link(_ name: String, to target: String) -> Bool {
+    let link = "\(path)/\(name)"
+    if FileWay.target(of: link) != target {
+      manifest.add(name)
+      guard unsafe symlink(target, link) == 0 else { return false }
+      copies.append(link)
+    }
+    links[name] = target
+    return true
+  }
+
+  func repeatLinks(in next: inout PrivateHome) {
+    for (name, target) in links { _ = next.link(name, to: target) }
+  }
+
+  func remove() {
+    for copy in copies { unsafe unlink(copy) }
+    manifest.remove()
+    unsafe rmdir(path)
   }
 }

@@ -30,6 +30,11 @@ struct PrivateManifest: ~Copyable, Sendable {
 
   func remove() { unsafe unlink(path) }
 
+  var isThere: Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
   /// The copies that the manifest of a folder names; nil if it has none that a host of this user wrote for it.
   static func copies(in folder: borrowing Descriptor) -> [String]? {
     let number = unsafe openat(folder.number, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

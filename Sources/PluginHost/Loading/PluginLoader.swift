@@ -1,4 +1,5 @@
 import CPluginGuard
+import EventLoop
 import Logging
 import Synchronization
 import WorkerFrames
@@ -140,10 +141,21 @@ public final class PluginLoader: Sendable {
     let image = try ELFImage(size: file.size) { file.read($0, $1) }
     let links = ELFLinks(size: file.size) { file.read($0, $1) }
     if isPlugin, links.isPlugin == false { throw .noEntryPoint }
+    let before = folder.path
+    let copy: String
+    do throws(SystemError) {
+      copy = try folder.uniquePath(for: file.path)
+    } catch {
+      throw PluginProblem(
+        "cannot be copied: \(error)", remedy: "make room there, or name another folder with --state-dir")
+    }
+    if folder.path != before {
+      log.warning(
+        "\(before), where private copies of plugins were, has gone; they go to \(folder.path) from now on")
+    }
     for (name, place) in try NeighbourLibraries(of: file.path, links).links {
       try folder.link(name, to: place)
     }
-    let copy = folder.uniquePath(for: file.path)
     try file.copy(to: copy, hasher: &hasher)
     let content = UInt64(bitPattern: Int64(hasher.finalize()))
     if content == known {

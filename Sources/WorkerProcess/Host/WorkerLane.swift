@@ -9,6 +9,8 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
   // Sendable: constants, and the rest behind the lock.
   let loops: [EventLoop]
   let program: String
+  /// Where the libraries' private copies are.
+  let folder: PrivateFolder?
   let log: Logger
   /// Nanoseconds that a call may take where its route says nothing; nil: for ever.
   let callTime: UInt64?
@@ -25,9 +27,11 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
 
   /// - Parameter program: what to start as workers: this very program.
   public init(
-    loops: [EventLoop], callTime: UInt64?, log: Logger, program: String = Environment.program
+    loops: [EventLoop], folder: PrivateFolder? = nil, callTime: UInt64?, log: Logger,
+    program: String = Environment.program
   ) {
     self.loops = loops
+    self.folder = folder
     self.callTime = callTime
     self.log = log
     self.program = program

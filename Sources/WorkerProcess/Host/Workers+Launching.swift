@@ -20,7 +20,7 @@ extension Workers {
     }
     let group = lane.groups?.make(memory: settings.limits.memory)
     let worker = try Worker(
-      seat, program: lane.program, environment: environment, group: group, frame, log: lane.log
+      seat, program: lane.program, environment: environment, group: group, try presentFrame(), log: lane.log
     ) { passing in
       if !asSuccessor { seat.enter(.starting) }
       seat.attach(passing.link, asSuccessor: asSuccessor)

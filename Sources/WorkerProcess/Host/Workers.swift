@@ -12,6 +12,8 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
   let settings: IsolationSettings
   let lane: WorkerLane
   let frame: LoadFrame
+  /// The library's private copy; nil for one of the system's.
+  private let copy: KeptCopy?
   private(set) var seats: [Seat] = []
   private let next = Atomic<Int>(0)
   let isStopping = Atomic<Bool>(false)
@@ -34,6 +36,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
   init(lane: WorkerLane, _ frame: LoadFrame, _ settings: IsolationSettings) {
     self.lane = lane
     self.frame = frame
+    copy = frame.copy.flatMap { path in lane.folder.flatMap { KeptCopy(path, in: $0) } }
     self.settings = settings
     super.init()
     turn.signal()
@@ -49,6 +52,14 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
     var log = lane.log
     log[metadataKey: "plugin"] = "\(declaration.withLock { $0?.name } ?? frame.file)"
     return log
+  }
+
+  /// What another process has to load: its library is where it was, or made again.
+  func presentFrame() throws(PluginProblem) -> LoadFrame {
+    guard let copy else { return frame }
+    var present = frame
+    present.library = .copy(try copy.path())
+    return present
   }
 
   // MARK: calls
@@ -157,7 +168,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
       seat.record.withLock { $0.worker = nil }
     }
     waitForRetiring()
-    if let copy = frame.copy { unsafe unlink(copy) }
+    copy?.remove()
   }
 
   /// Waits until a process has stopped as it was asked to, or kills it.

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import PluginHost
+
+@Suite struct KeptCopyTests {
+  @Test func copyThatWasRemovedIsMadeAgainWithTheSameContent() throws {
+    let parent = NSTemporaryDirectory() + "patchbay-kept-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try PrivateFolder(under: parent)
+    let path = try folder.uniquePath(for: "/plugins/p.so")
+    let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    try content.write(to: URL(fileURLWithPath: path))
+    let kept = try #require(KeptCopy(path, in: folder))
+    #expect(try kept.path() == path)
+
+    try FileManager.default.removeItem(atPath: path)
+    let second = try kept.path()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: second)) == content)
+    #expect(try kept.path() == second)
+
+    // Another file at the same path is not it.
+    try FileManager.default.removeItem(atPath: second)
+    try Data("other".utf8).write(to: URL(fileURLWithPath: second))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: kept.path())) == content)
+
+    try FileManager.default.removeItem(atPath: parent)
+    let last = try kept.path()
+    #expect(last.hasPrefix(parent))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: last)) == content)
+    kept.remove()
+    #expect(!FileManager.default.fileExists(atPath: last))
+  }
+
+  @Test func nothingIsKeptOfNoFile() throws {
+    let folder = try PrivateFolder(under: NSTemporaryDirectory())
+    #expect(KeptCopy("/nowhere/at/all.so", in: folder) == nil)
+  }
+}
