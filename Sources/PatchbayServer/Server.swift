@@ -47,7 +47,8 @@ public final class Server: @unchecked Sendable {
       log.info("this process may use \(cores.text): \(count) event loop\(count == 1 ? "" : "s")")
       let group = try Self.makeLoops(count, configuration.poller, log)
       if configuration.stateFolder == nil, let warning = RuntimeFolder.warning { log.warning("\(warning)") }
-      folder = try PrivateFolder(under: configuration.stateFolder.map { [$0] } ?? RuntimeFolder.candidates)
+      folder = try PrivateFolder(
+        under: configuration.stateFolder.map { [$0] } ?? RuntimeFolder.candidates, log: log)
       let registry = Registry()
       let isolation = Self.isolation(configuration, group.loops, folder, cores, log)
       reloader = Reloader(

@@ -103,7 +103,7 @@ import Testing
   @Test func nameOfAFileFitsIntoAPathAndALine() throws {
     try withParent {
       let folder = try PrivateFolder(under: parent)
-      let path = folder.uniquePath(for: "/p/a\nb" + String(repeating: "ä", count: 120) + ".so")
+      let path = try folder.uniquePath(for: "/p/a\nb" + String(repeating: "ä", count: 120) + ".so")
       #expect(path.utf8.count < folder.path.utf8.count + 120 && !path.contains("\n"))
     }
   }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Logging
 import Synchronization
 
 /// The folder in which the host keeps its own copy of each plugin file, one for each generation.
@@ -14,14 +15,18 @@ import Synchronization
 /// makes another one.
 public final class PrivateFolder: Sendable {
   private let parents: [String]
+  private let log: Logger?
   private let home: Mutex<PrivateHome>
 
   /// Makes a new folder, readable by this user only, under the first of the parents where that can be, and removes those of
   /// hosts that have died.
   ///
-  /// - Parameter parents: at least one.
-  public init(under parents: [String]) throws(SystemError) {
+  /// - Parameters:
+  ///   - parents: at least one.
+  ///   - log: for the case that the folder goes.
+  public init(under parents: [String], log: Logger? = nil) throws(SystemError) {
     self.parents = parents
+    self.log = log
     home = Mutex(try PrivateHome.make(under: parents))
   }
 
@@ -48,6 +53,8 @@ public final class PrivateFolder: Sendable {
         var next = try PrivateHome.make(under: parents, isAgain: true)
         home.repeatLinks(in: &next)
         home.remove()
+        log?.warning(
+          "\(home.path), where private copies of plugins were, has gone; they go to \(next.path) from now on")
         home = next
       }
       return home.place(for: stem)

@@ -141,17 +141,12 @@ public final class PluginLoader: Sendable {
     let image = try ELFImage(size: file.size) { file.read($0, $1) }
     let links = ELFLinks(size: file.size) { file.read($0, $1) }
     if isPlugin, links.isPlugin == false { throw .noEntryPoint }
-    let before = folder.path
     let copy: String
     do throws(SystemError) {
       copy = try folder.uniquePath(for: file.path)
     } catch {
       throw PluginProblem(
         "cannot be copied: \(error)", remedy: "make room there, or name another folder with --state-dir")
-    }
-    if folder.path != before {
-      log.warning(
-        "\(before), where private copies of plugins were, has gone; they go to \(folder.path) from now on")
     }
     for (name, place) in try NeighbourLibraries(of: file.path, links).links {
       try folder.link(name, to: place)

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import PatchbayTesting
 import Testing
 
@@ -87,6 +89,61 @@ import Testing
       #expect(!host.log.contains { $0.contains("PATCHBAY_SDK") })
       #expect(!host.log.contains { $0.contains("PATCHBAY_OF_OTHERS") })
     }
+  }
+
+  /// Kubernetes gives a container the variables of every Service: of one called "patchbay" they begin as settings do.
+  @Test func variablesOfAServiceAreNoSettings() throws {
+    let environment = [
+      "PATCHBAY_PORT": "tcp://10.96.0.5:8000", "PATCHBAY_SERVICE_HOST": "10.96.0.5",
+      "PATCHBAY_SERVICE_PORT": "8000", "PATCHBAY_PORT_8000_TCP": "tcp://10.96.0.5:8000",
+      "PATCHBAY_PORT_8000_TCP_PROTO": "tcp", "PATCHBAY_PORT_8000_TCP_PORT": "8000",
+    ]
+    let folder = try PluginFolder("right/good")
+    let file = try folder.write("host: [127.0.0.1]\nport: 0\n", to: "c.yaml")
+    let command = [Project.host, "run", "--config", file, "--plugins", folder.path]
+    // Not by flags, which go before the environment.
+    let process = try Subprocess(
+      command[0], Array(command.dropFirst()),
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+    defer { process.send(signal: SIGKILL) }
+    #expect(process.output.waitForLine { $0.hasPrefix("listening on http://127.0.0.1:") } != nil)
+    let said = process.errors.waitForLine { $0.contains("PATCHBAY_PORT is \"tcp://10.96.0.5:8000\"") }
+    #expect(said?.contains("which Kubernetes sets for a Service") == true)
+    process.send(signal: SIGTERM)
+    #expect(process.waitForExit(timeout: .seconds(30)) == 0)
+    #expect(process.errors.lines.filter { $0.contains("PATCHBAY_") }.count == 1)
+  }
+
+  @Test func settingThatIsGivenTwiceIsRefused() throws {
+    let result = try runHost(nil, flags: ["--loops", "1", "--loops", "2"])
+    #expect(result.code == 64)
+    #expect(result.errors.contains("--loops is given twice; it takes one value"))
+  }
+
+  @Test func everyAddressThatIsNamedIsServed() throws {
+    let flags = ["--host", "127.0.0.1", "--host", "127.0.0.2"]
+    try withHost(PluginFolder("right/good"), flags: flags) { host throws in
+      #expect(try host.get("/good").status == 200)
+      for address in ["127.0.0.1", "127.0.0.2"] {
+        let result = try Subprocess.run("curl", ["-sS", "http://\(address):\(host.port)/good"])
+        #expect(result.output == "good", "\(result.errors)")
+      }
+      #expect(!host.log.contains { $0.contains("all addresses") })
+    }
+  }
+
+  @Test func hostOnAllAddressesIsRemarkedOn() throws {
+    try withHost(PluginFolder("right/good"), flags: ["--host", "0.0.0.0"]) { host throws in
+      #expect(host.waitForLog("listens on all addresses", "port \(host.port)", "--host 127.0.0.1") != nil)
+      #expect(try host.get("/good").status == 200)
+    }
+  }
+
+  @Test(arguments: [("statsu", "status"), ("rum", "run"), ("relaod", "reload")])
+  func mistypedCommandGetsAGuess(typed: String, meant: String) throws {
+    let result = try Subprocess.run(Project.host, [typed])
+    #expect(result.code == 64)
+    #expect(result.errors.hasPrefix("patchbay: there is no command \"\(typed)\"; did you mean \(meant)?\n"))
   }
 
   @Test func foldersOfTheEnvironmentAreSeparatedByColons() throws {

@@ -15,6 +15,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ])
+  func signalThatIsNotMeantForTheHostDoesNothing(signal: CInt) throws {
+    try withHost(PluginFolder("right/good")) { host throws in
+      for _ in 0..<3 {
+        host.send(signal: signal)
+        #expect(try host.get("/good").text == "good")
+      }
+      #expect(host.stop() == 0)
+    }
+  }
+
   @Test func requestInFlightIsFinishedWhenItDrains() throws {
     try withHost(PluginFolder("right/gate")) { host in
       let waiting = try host.connect()

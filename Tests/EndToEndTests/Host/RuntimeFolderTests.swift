@@ -66,9 +66,8 @@ import Testing
     switch cleaning {
     case .files:
       for name in try files.subpathsOfDirectory(atPath: folder) {
-        var isFolder: ObjCBool = false
-        _ = files.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-        if !isFolder.boolValue { try files.removeItem(atPath: "\(folder)/\(name)") }
+        let isFolder = (try? files.contentsOfDirectory(atPath: "\(folder)/\(name)")) != nil
+        if !isFolder { try files.removeItem(atPath: "\(folder)/\(name)") }
       }
     case .everything:
       for name in try files.contentsOfDirectory(atPath: folder) {
