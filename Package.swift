@@ -188,3 +188,36 @@ if isFuzzed {
       linkerSettings: [.linkedLibrary("stdc++")]),
   ]
 }
+
+// MARK: names
+
+// SwiftPM wants the names of all targets in a build to differ, also of targets that nobody uses, and a user may well have
+// a package with a target called HTTP. So the names of all targets here begin with Patchbay or CPatchbay. Folders and this
+// manifest keep the plain names, and so do the sources for modules in Swift (-module-alias); for modules in C, which cannot
+// have an alias, they say `import CPatchbayLinux`.
+
+/// The plain names of modules in Swift, of which this package has an alias each.
+var aliased: [String] = []
+
+func uniqueName(_ name: String) -> String {
+  if name.lowercased().hasPrefix("patchbay") || name.hasPrefix("CPatchbay") { return name }
+  let isC = name.hasPrefix("C") && name.dropFirst().first?.isUppercase == true
+  return isC ? "CPatchbay\(name.dropFirst())" : "Patchbay\(name)"
+}
+
+for target in package.targets where target.type != .test {
+  if target.path == nil { target.path = "Sources/\(target.name)" }
+  if target.swiftSettings != nil, uniqueName(target.name) != target.name { aliased.append(target.name) }
+  target.name = uniqueName(target.name)
+}
+
+/// No part of the library for plugins has these: SwiftPM refuses unsafe flags in what is depended on by version.
+let aliases = SwiftSetting.unsafeFlags(aliased.flatMap { ["-module-alias", "\($0)=\(uniqueName($0))"] })
+
+for target in package.targets {
+  target.dependencies = target.dependencies.map { dependency in
+    if case .byNameItem(let name, _) = dependency { return .byName(name: uniqueName(name)) }
+    return dependency
+  }
+  if target.name != "PatchbayPlugin" { target.swiftSettings?.append(aliases) }
+}

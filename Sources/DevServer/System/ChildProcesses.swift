@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import EventLoop
 import Glibc
 import Synchronization

@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// `epoll(7)`: one `recv(2)` for each event, one `send(2)` for each flush.
 ///

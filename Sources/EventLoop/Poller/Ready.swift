@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// What a descriptor is ready for, and what to look for: the events of `epoll_ctl(2)` and `poll(2)`, whose bits are the
 /// same.

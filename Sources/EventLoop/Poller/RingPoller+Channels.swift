@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// What a channel wants of the kernel, and what the kernel says to it.

@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 
 /// The replies of a batch, in one call of the kernel: the one that waits.
 ///

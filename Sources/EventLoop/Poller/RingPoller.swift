@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// `io_uring(7)`: what has come for all channels is taken, and what they wait for is said, by one system call a turn.
 ///

@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// What the kernel has of one channel, or of one end of a socket pair. Belongs to its poller.
 struct RingSeat {

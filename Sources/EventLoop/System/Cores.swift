@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// Cores that this process may use: those of its affinity, as far as the quotas of its control groups allow.
 ///

@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// How many descriptors this process may have, RLIMIT_NOFILE.
 public enum DescriptorLimit {

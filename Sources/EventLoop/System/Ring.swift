@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// An `io_uring(7)` and the buffers that it receives into. Made on any thread, used by the one that waits.

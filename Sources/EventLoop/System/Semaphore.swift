@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// A counting semaphore, `sem_overview(7)`: how a thread of the pool sleeps until it is handed work.

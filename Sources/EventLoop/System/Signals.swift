@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// Signals as events: a handler writes them to a pipe, one thread reads them.

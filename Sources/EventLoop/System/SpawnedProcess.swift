@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 import Synchronization
 

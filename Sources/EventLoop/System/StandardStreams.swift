@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 
 /// Standard error and output, a whole line in one system call: lines of several threads do not mix. What clients, plugins and
 /// files may have put into a text is escaped here (`ShownText`), so that no terminal obeys it.

@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// The block of each thread's memory that holds thread-locals of the initial-exec model.

@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// Messages with descriptors, and memory files. The invariants are those of `SystemCalls`.

@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// Every system call of the event loop, and the only unsafe code of this module beside the thread parking.

@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// Unix domain sockets, unix(7): how a host is asked about itself on its own machine.

@@ -1,4 +1,4 @@
-import CForeignGuard
+import CPatchbayForeignGuard
 
 /// How to call a C function, as libffi has prepared it. Constant; any thread may call with it.
 @safe

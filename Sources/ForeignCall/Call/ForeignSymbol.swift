@@ -1,4 +1,4 @@
-import CForeignGuard
+import CPatchbayForeignGuard
 
 /// The address of a C function. Whoever calls it keeps its library loaded.
 @safe

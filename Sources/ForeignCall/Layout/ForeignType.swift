@@ -1,4 +1,4 @@
-import CForeignGuard
+import CPatchbayForeignGuard
 
 /// A type as libffi knows it. Constant once it is made; what it is made of lives as long.
 @safe

@@ -1,4 +1,4 @@
-import CPattern
+import CPatchbayPattern
 
 /// A compiled pattern of RE2. Constant; any thread may match with it.
 @safe

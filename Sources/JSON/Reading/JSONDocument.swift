@@ -1,5 +1,5 @@
 import Bytes
-import CJSON
+import CPatchbayJSON
 
 /// A JSON text, taken apart: one flat list of values, whose strings are decoded and whose numbers keep their text.
 ///

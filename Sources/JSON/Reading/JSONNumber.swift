@@ -1,4 +1,4 @@
-import CJSON
+import CPatchbayJSON
 
 /// Numbers from the text that a document keeps of them.
 public enum JSONNumber {

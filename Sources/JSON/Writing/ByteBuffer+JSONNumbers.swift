@@ -1,5 +1,5 @@
 import Bytes
-import CJSON
+import CPatchbayJSON
 
 extension ByteBuffer {
   /// Appends an integer of any width up to 64 bits, with all its digits.

@@ -1,5 +1,5 @@
 import Bytes
-import CDocsPage
+import CPatchbayDocsPage
 import Glibc
 
 /// A file of the page at `/docs`: HTML, styles, scripts, as they lie in the executable. Nothing is copied.

@@ -1,5 +1,5 @@
 import CPatchbay
-import CPluginGuard
+import CPatchbayPluginGuard
 import EventLoop
 import Glibc
 import Synchronization

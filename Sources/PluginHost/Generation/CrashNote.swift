@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 
 /// What the log shall say if code of a plugin brings the process down: written by a signal handler, from the text that
 /// the thread has set before it called the plugin.

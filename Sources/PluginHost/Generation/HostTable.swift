@@ -1,5 +1,5 @@
 import CPatchbay
-import CPluginGuard
+import CPatchbayPluginGuard
 
 /// The memory of one generation's `bay_host`. Lives as long as the generation; the plugin holds its address.
 @safe

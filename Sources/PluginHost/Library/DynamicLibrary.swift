@@ -1,7 +1,7 @@
 import Bytes
-import CLinux
 import CPatchbay
-import CPluginGuard
+import CPatchbayLinux
+import CPatchbayPluginGuard
 import ForeignCall
 import Glibc
 

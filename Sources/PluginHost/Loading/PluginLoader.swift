@@ -1,4 +1,4 @@
-import CPluginGuard
+import CPatchbayPluginGuard
 import EventLoop
 import Logging
 import Synchronization

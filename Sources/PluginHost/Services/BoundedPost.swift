@@ -1,4 +1,4 @@
-import CPluginGuard
+import CPatchbayPluginGuard
 import EventLoop
 
 /// A function that a thread of a plugin has posted to a loop. Counted until it has run, but no use of its generation:

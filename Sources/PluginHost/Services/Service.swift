@@ -1,4 +1,4 @@
-import CPluginGuard
+import CPatchbayPluginGuard
 import EventLoop
 
 /// A timer or a watch of a plugin on one loop: bound to a call or to its generation, until it is ended by one of these

@@ -1,4 +1,4 @@
-import CYAML
+import CPatchbayYAML
 import EventLoop
 import Glibc
 

@@ -1,5 +1,5 @@
 import Bytes
-import CLinux
+import CPatchbayLinux
 import EventLoop
 import Glibc
 import PluginHost

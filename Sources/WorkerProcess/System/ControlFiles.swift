@@ -1,4 +1,4 @@
-import CLinux
+import CPatchbayLinux
 import Glibc
 
 /// The files by which the kernel lets itself be asked about control groups, cgroups(7).

@@ -1,4 +1,4 @@
-import CSandbox
+import CPatchbaySandbox
 import PluginHost
 
 /// Who may look into the memory of a host and its workers: no sandboxed plugin, by whatever name it is asked for

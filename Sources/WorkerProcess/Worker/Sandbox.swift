@@ -1,4 +1,4 @@
-import CSandbox
+import CPatchbaySandbox
 import EventLoop
 import Glibc
 import PluginHost

@@ -1,4 +1,4 @@
-import CFuzzer
+import CPatchbayFuzzer
 import Glibc
 
 /// One part of the host that reads bytes from outside, with oracles for what it makes of them. Subclass it.

@@ -1,4 +1,4 @@
-import CFuzzer
+import CPatchbayFuzzer
 import Glibc
 
 // Usage: PatchbayFuzz list

@@ -1,4 +1,4 @@
-import CPostgres
+import CPatchbayPostgres
 import EventLoop
 import Glibc
 import PluginHost

@@ -1,4 +1,4 @@
-import CSQLite
+import CPatchbaySQLite
 import Glibc
 import PluginHost
 
