@@ -48,6 +48,10 @@ final class LoopServer: @unchecked Sendable {
     dispatcher.dispatch(call, on: route, exchange: exchange)
   }
 
+  /// A call for a request that begins.
+  @inline(never)
+  func takeCall() -> Uncounted<Call> { services.take() }
+
   /// The call has ended.
   @inline(never)
   func release(_ call: Call) { services.release(call) }

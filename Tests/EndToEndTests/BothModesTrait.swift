@@ -9,6 +9,7 @@ struct BothModesTrait: SuiteTrait, TestTrait, TestScoping {
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     try await function()
+    guard !TestHost.isIsolated else { return }  // The suite has the trait, too.
     try await TestHost.$modeFlags.withValue(
       TestHost.modeFlags + ["--isolation", "process", "--workers", "1"]
     ) {

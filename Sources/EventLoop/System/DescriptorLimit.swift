@@ -22,7 +22,7 @@ public enum DescriptorLimit {
   }
 
   /// Descriptors that are not for connections.
-  public static func reserve(of limit: Int) -> Int { limit > 0 ? max(16, min(1_024, limit / 8)) : 1_024 }
+  public static func reserve(of limit: Int) -> Int { limit > 0 ? max(32, min(1_024, limit / 8)) : 1_024 }
 
   /// About how many are open.
   public static var used: Int { max(0, Int(linux_lowest_free_descriptor())) }

@@ -38,7 +38,7 @@ extension Connection {
   /// The first bytes of a request, and nearly always all of it. Until it is known that the request goes on after
   /// this event, nothing of it is stored in the connection.
   private func processNext(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
-    try server.services.take().attempt { (call) throws(RequestError) -> Int in
+    try server.takeCall().attempt { (call) throws(RequestError) -> Int in
       var parser = RequestParser()
       let isComplete: Bool
       do throws(RequestError) {

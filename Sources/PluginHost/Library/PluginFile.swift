@@ -7,6 +7,14 @@ struct PluginFile: ~Copyable {
   let size: Int
   private let descriptor: Descriptor
 
+  private static func remedy(for code: Int32) -> String {
+    switch code {
+    case ENOENT, ENOTDIR: "check the path"
+    case EMFILE, ENFILE: "raise the limit of open files (ulimit -n, LimitNOFILE=)"
+    default: "check its permissions"
+    }
+  }
+
   /// Opens the file and refuses what others than its owner and root could have written.
   ///
   /// - Parameter remedy: what to do if something else is there.
@@ -20,8 +28,7 @@ struct PluginFile: ~Copyable {
           remedy: "point it at a file, or remove it")
       }
       throw PluginProblem(
-        "cannot be read: \(SystemError.text(of: code))",
-        remedy: code == ENOENT || code == ENOTDIR ? "check the path" : "check its permissions")
+        "cannot be read: \(SystemError.text(of: code))", remedy: Self.remedy(for: code))
     }
     let descriptor = Descriptor(owning: number)
     var status = stat()

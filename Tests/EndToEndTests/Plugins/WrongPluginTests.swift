@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test(.inBothModes, arguments: ["null-name", "start-fails"])
+  @Test(arguments: ["null-name", "start-fails"])
   func strictEndsWithThree(name: String) throws {
     let result = try runHost(PluginFolder("right/good", "wrong/\(name)"), flags: ["--strict"])
     #expect(result.code == 3)
