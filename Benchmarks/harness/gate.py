@@ -29,8 +29,9 @@ def main(arguments):
         cells = []
         for name, value, limit in zip(callgrind.Cost._fields, cost, allowed):
             cells.append(f"{abs(value):.1f} of {limit:g}")
-            # Start and end of two runs may differ by a few steps.
-            if value > limit + 0.01:
+            # The two runs differ by a few steps in what the host does by the clock, on a slow machine by more: none of that comes
+            # with each request.
+            if value > limit + 0.05:
                 too_much.append(f"{method} {target}: {value:.1f} {name.replace('_', ' ')}, {limit:g} are allowed")
         print(f"{method} {target}".ljust(24) + "".join(f"{cell:>24}" for cell in cells), flush=True)
     if too_much:

@@ -65,6 +65,11 @@ def patchbay(port, core=None, plugins=("hello",), flags=("--loops", "1"), under=
         for file in list(pathlib.Path(folder.name).glob("*.so")):
             file.with_suffix(".yaml").write_text(settings)
     host = without_debug_info(HOST) if under else HOST
+    if under:
+        # The host looks through this folder at its start: it shall hold the same each time, as the usual one may not.
+        state = BUILD / "state"
+        state.mkdir(exist_ok=True)
+        flags = (*flags, "--state-dir", state)
     if under and "--poller" not in flags:
         flags = (*flags, "--poller", "epoll")  # Valgrind knows no io_uring
     process = Process(
