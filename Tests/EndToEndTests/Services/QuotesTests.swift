@@ -153,6 +153,7 @@ import Testing
         let (after, _) = try host.concurrently(50, "/quotes/1")
         #expect(after.allSatisfy { $0.status == 200 })
       }
+      host.stop()
       #expect(host.log.count { $0.contains("PostgreSQL is there again") } == 2)
     }
   }

@@ -2,6 +2,7 @@
  * thread. */
 #include <patchbay.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <pthread.h>
@@ -22,6 +23,12 @@ void count(_Unwind_Reason_Code, _Unwind_Exception *exception) {
 
 void raise(uint64_t language) {
     auto *exception = new _Unwind_Exception{};
+    if (language != other) {
+        /* Rust's may not be freed, and the host keeps none: one that nobody points to would be taken for a leak. */
+        static _Unwind_Exception *kept[64];
+        static std::atomic<unsigned> count;
+        kept[count++ % 64] = exception;
+    }
     exception->exception_class = language;
     exception->exception_cleanup = language == other ? count : end_process;
     _Unwind_RaiseException(exception);
