@@ -25,7 +25,7 @@ void raise(uint64_t language) {
     auto *exception = new _Unwind_Exception{};
     if (language != other) {
         /* Rust's may not be freed, and the host keeps none: one that nobody points to would be taken for a leak. */
-        static _Unwind_Exception *volatile kept[64];
+        [[gnu::used]] static _Unwind_Exception *kept[64];
         static std::atomic<unsigned> count;
         kept[count++ % 64] = exception;
     }
