@@ -46,8 +46,10 @@ enum CallHandle {
     _ handle: OpaquePointer?, else absent: Result, _ body: (_ call: Call) -> Result
   ) -> Result {
     unsafe use(handle, else: absent) { call, serial in
+      // First, as its acquiring load makes the constants of the call visible, whichever way the handle has come.
+      guard call.state.isCurrent(serial) else { return absent }
       let isElsewhere = !call.isOnItsLoop
-      guard isElsewhere ? call.beginReading(serial) : call.state.isCurrent(serial) else { return absent }
+      guard !isElsewhere || call.beginReading(serial) else { return absent }
       defer { if isElsewhere { call.endReading() } }
       return body(call)
     }

@@ -47,12 +47,12 @@ extension Call {
   @inline(__always)
   var isOnItsLoop: Bool { loopThread == EventLoop.currentThread }
 
-  /// Any thread: keeps the call from being used again until `endReading()`, if `serial` still means it.
+  /// Any thread that has found `serial` current: keeps the call from being used again until `endReading()`, if `serial` still
+  /// means it.
   ///
-  /// The serial is looked at twice: those who hold an old handle never touch the count of readers, so that the loop
-  /// does not wait for them.
+  /// So the serial is looked at twice: those who hold an old handle never touch the count of readers, and the loop does
+  /// not wait for them.
   func beginReading(_ serial: UInt64) -> Bool {
-    guard state.isCurrent(serial) else { return false }
     marks.beginReading()
     if state.isCurrentInOrder(serial) { return true }
     marks.endReading()

@@ -15,7 +15,8 @@ func expectRefusal(
   try withHost(folder) { host throws in
     #expect(try host.get("/good").text == "good", sourceLocation: sourceLocation)
     #expect(host.stop() == 0, sourceLocation: sourceLocation)
-    let lines = host.log.filter { $0.contains(file) }
+    // A slow machine has one more to say: that loading takes its time.
+    let lines = host.log.filter { $0.contains(file) && !$0.contains("has not returned for") }
     #expect(lines.count == 1, "one line about \(file)", sourceLocation: sourceLocation)
     for text in says {
       #expect(

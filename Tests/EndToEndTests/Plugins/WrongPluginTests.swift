@@ -74,7 +74,8 @@ import Testing
       #expect(try host.get("/good").text == "good")
       #expect(host.stop() == 0)
       for name in names {
-        #expect(host.log.filter { $0.contains("/\(name).so") }.count == 1, "one line about \(name).so")
+        let lines = host.log.filter { $0.contains("/\(name).so") && !$0.contains("has not returned for") }
+        #expect(lines.count == 1, "one line about \(name).so")
       }
     }
   }
