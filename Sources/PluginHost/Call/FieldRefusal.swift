@@ -49,7 +49,7 @@ extension Call {
   /// Any thread: lends the call while it cannot end; nil if it has ended. As `CallHandle.read`.
   private func whileReading<Result>(_ serial: UInt64, _ body: (Call) -> Result) -> Result? {
     let isElsewhere = !isOnItsLoop
-    guard isElsewhere ? beginReading(serial) : state.isCurrent(serial) else { return nil }
+    guard state.isCurrent(serial), !isElsewhere || beginReading(serial) else { return nil }
     defer { if isElsewhere { endReading() } }
     return body(self)
   }
