@@ -48,8 +48,9 @@ extension Call {
 
   /// Any thread: lends the call while it cannot end; nil if it has ended. As `CallHandle.read`.
   private func whileReading<Result>(_ serial: UInt64, _ body: (Call) -> Result) -> Result? {
+    guard state.isCurrent(serial) else { return nil }
     let isElsewhere = !isOnItsLoop
-    guard state.isCurrent(serial), !isElsewhere || beginReading(serial) else { return nil }
+    guard !isElsewhere || beginReading(serial) else { return nil }
     defer { if isElsewhere { endReading() } }
     return body(self)
   }
