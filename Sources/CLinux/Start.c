@@ -3,28 +3,12 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* What execve(2) was given. Kept here, since Swift looks it up in /proc, which is not there everywhere. */
-static int count;
-static char **arguments;
-
-__attribute__((constructor)) static void note_arguments(int argument_count, char **given) {
-    count = argument_count;
-    arguments = given;
-    /* The first thread runs hooks of plugins too, and its stack has frames that must not be unwound. */
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-}
-
-int linux_argument_count(void) { return count; }
-
-const char *linux_argument(int index) { return index >= 0 && index < count ? arguments[index] : ""; }
 
 const char *linux_program(void) {
     static const char link[] = "/proc/self/exe";

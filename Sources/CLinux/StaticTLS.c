@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "CLinuxStaticTLS.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -37,7 +38,9 @@ static int own_path(char path[PATH_MAX]) {
            itself.st_ino == found.st_ino;
 }
 
-void linux_reserve_static_tls(unsigned bytes, char **arguments) {
+int linux_is_executed_anew(void) { return getenv(marker) != NULL; }
+
+void linux_reserve_static_tls(unsigned bytes) {
     char path[PATH_MAX], text[4096];
     const char *marked = getenv(marker);
     if (marked) return restore(marked);
@@ -48,6 +51,6 @@ void linux_reserve_static_tls(unsigned bytes, char **arguments) {
         snprintf(text, sizeof text, "%s%s%s=%u", before ? before : "", before && *before ? ":" : "", name, bytes);
     if (length < 0 || (size_t)length >= sizeof text) return;
     if (setenv(marker, before ? before : "", 1) != 0) return;
-    if (setenv(tunables, text, 1) == 0) execv(path, arguments);
+    if (setenv(tunables, text, 1) == 0) linux_execute_anew(path);
     restore(getenv(marker));
 }

@@ -207,9 +207,12 @@ void linux_restore_signals(void);
 
 /* -- the start of the process -- */
 
-/* What the process was started with. Valid for ever. */
+/* What the process was started with, in copies. Valid for ever. */
 int linux_argument_count(void);
 const char *linux_argument(int index);
+
+/* The argument where every user of the machine may read it, for overwriting it up to its NUL; NULL if there is no copy of it. */
+char *linux_shown_argument(int index);
 
 /* A path by which this program can be started again. Valid for ever. */
 const char *linux_program(void);

@@ -1,16 +1,15 @@
+import CPatchbayLinux
 import Glibc
 
 /// The command line as every user of the machine may read it, in `/proc/PID/cmdline`.
 public enum CommandLineMemory {
-  /// Overwrites passwords of URLs in it. On the main thread, before there are others; what was read of it before stays as
-  /// it was (`CommandLine.arguments` is a copy).
+  /// Overwrites passwords of URLs in it. On the main thread, before there are others; ``Environment/arguments`` has copies,
+  /// and stays as it was.
   ///
   /// Invariant: the texts of `argv` are the process's own memory, NUL-terminated, and writable (C17, 5.1.2.2.1).
   public static func hidePasswords() {
-    // Made a copy now, if nobody has asked for it.
-    _ = CommandLine.arguments
-    for index in 0..<Int(CommandLine.argc) {
-      guard let text = unsafe CommandLine.unsafeArgv[index] else { return }
+    for index in 0..<linux_argument_count() {
+      guard let text = unsafe linux_shown_argument(index) else { return }
       let bytes = unsafe UnsafeMutableBufferPointer(start: text, count: strlen(text))
       for place in secrets(in: unsafe bytes.map { UInt8(bitPattern: $0) }) {
         for offset in place { unsafe bytes[offset] = CChar(UInt8(ascii: "x")) }

@@ -10,5 +10,5 @@ public enum StaticTLS {
   static let room: UInt32 = 16 << 10
 
   /// Begins this program anew with more room, the first time. Before there is a second thread.
-  public static func reserve() { unsafe linux_reserve_static_tls(room, CommandLine.unsafeArgv) }
+  public static func reserve() { linux_reserve_static_tls(room) }
 }

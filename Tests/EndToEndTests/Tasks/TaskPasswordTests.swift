@@ -48,16 +48,64 @@ import Testing
     #expect(!wrong.errors.contains("zzword") && !wrong.output.contains("zzword"))
   }
 
-  /// Any user of the machine may read `/proc/PID/cmdline`.
-  @Test func passwordIsNotInTheProcessTitle() throws {
+  /// Any user of the machine may read `/proc/PID/cmdline`, and the user's other programs the environment. The host, which
+  /// executes itself anew for room for thread-locals, goes on with the URL that it was given.
+  @Test(arguments: [[], ["--isolation", "process"]])
+  func passwordIsNotInTheProcessTitle(mode: [String]) throws {
+    try withTasks(flags: mode) { host throws in
+      for process in try descendants(of: host.processIdentifier) { try expectNoPassword(process) }
+      let title = try memory("cmdline", of: host.processIdentifier)
+      #expect(title.contains("postgres:xxxxxx@127.0.0.1"))
+      #expect(title.contains("?xxxxxxxxxxxxxxxxxx"))
+    }
+  }
+
+  @Test func passwordIsNotInTheTitleOfProcess1() throws {
+    try withTasks(under: ["unshare", "-rpf", "--mount-proc", "--kill-child"]) { host throws in
+      // The first is unshare, whose title is its own.
+      let processes = try descendants(of: host.processIdentifier).dropFirst()
+      #expect(processes.count >= 2)
+      for process in processes { try expectNoPassword(process) }
+    }
+  }
+
+  @Test func passwordIsNotInTheTitleOfDev() throws {
+    try withDev(SourceFolder(), flags: ["--tasks", "postgres://bob:zzword@127.0.0.1:1/db"]) { host throws in
+      try expectNoPassword(host.processIdentifier)
+    }
+  }
+
+  /// Serves a queue whose URL has a password, runs a task, and then `body`.
+  private func withTasks(
+    flags: [String] = [], under: [String] = [], _ body: (TestHost) throws -> Void
+  ) throws {
     let folder = try TaskFolder()
     let url = try PostgresServer.shared().newDatabase().replacing("postgres@", with: "postgres:zzword@")
-    try withHost(folder.plugins, flags: ["--tasks", url + "?application_name=a"]) { host throws in
+    let flags = flags + ["--tasks", url + "?application_name=a"]
+    try withHost(folder.plugins, flags: flags, under: under) { host throws in
       _ = try host.waitForTask(try host.enqueue(), "done")
-      let commandLine = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(host.processIdentifier)/cmdline"))
-      let text = String(decoding: commandLine, as: UTF8.self)
-      #expect(text.contains("postgres:xxxxxx@127.0.0.1"))
-      #expect(text.contains("?xxxxxxxxxxxxxxxxxx"))
+      try body(host)
     }
+  }
+
+  private func expectNoPassword(_ process: pid_t) throws {
+    for name in ["cmdline", "environ"] {
+      let text = try memory(name, of: process)
+      #expect(!text.contains("zzword"), "\(name) of \(process): \(text)")
+    }
+  }
+
+  private func memory(_ name: String, of process: pid_t) throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/\(name)")), as: UTF8.self)
+  }
+
+  /// The process, its children, theirs, and so on.
+  private func descendants(of process: pid_t) throws -> [pid_t] {
+    let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+    let children = threads.flatMap { thread in
+      ((try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/children", encoding: .utf8)) ?? "")
+        .split(separator: " ").compactMap { pid_t($0) }
+    }
+    return try [process] + children.flatMap { try descendants(of: $0) }
   }
 }
