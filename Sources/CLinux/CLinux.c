@@ -238,13 +238,17 @@ static int unix_address(const char *path, struct sockaddr_un *address) {
     return 0;
 }
 
-int linux_connect_unix(const char *path) {
+int linux_connect_unix(const char *path, int milliseconds) {
     struct sockaddr_un address;
     if (unix_address(path, &address) < 0) return -1;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
-    int error = errno;
+    /* Heeded by connect(2) too, which waits while the queue of who listens is full. */
+    struct timeval limit = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0 &&
+        connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    int error = errno == EAGAIN ? ETIMEDOUT : errno;
     close(fd);
     errno = error;
     return -1;
@@ -253,9 +257,10 @@ int linux_connect_unix(const char *path) {
 int linux_listen_unix(const char *path, int backlog) {
     struct sockaddr_un address;
     if (unix_address(path, &address) < 0) return -1;
-    int other = linux_connect_unix(path);
-    if (other >= 0) {
-        close(other);
+    /* Where the queue is full, there is somebody who listens, and be it one that is stopped. */
+    int other = linux_connect_unix(path, 1);
+    if (other >= 0 || errno == ETIMEDOUT) {
+        if (other >= 0) close(other);
         errno = EADDRINUSE;
         return -1;
     }

@@ -106,8 +106,8 @@ int linux_shutdown_sending(int socket);
  * EADDRINUSE if somebody does listen. */
 int linux_listen_unix(const char *path, int backlog);
 
-/* A connection to a Unix domain socket. -1 and errno. */
-int linux_connect_unix(const char *path);
+/* A connection to a Unix domain socket, made within that time (not 0). -1 and errno; ETIMEDOUT if nobody accepts. */
+int linux_connect_unix(const char *path, int milliseconds);
 
 /* -- inotify(7) -- */
 

@@ -200,8 +200,8 @@ enum SystemCalls {
 
   static func removeFile(_ path: String) { unsafe unlink(path) }
 
-  static func connectUnix(_ path: String) throws(SystemError) -> Int32 {
-    try check("connect \(path)", unsafe linux_connect_unix(path))
+  static func connectUnix(_ path: String, milliseconds: Int32) throws(SystemError) -> Int32 {
+    try check("connect \(path)", unsafe linux_connect_unix(path, milliseconds))
   }
 
   // MARK: small files of the kernel's
