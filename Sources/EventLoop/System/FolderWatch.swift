@@ -30,8 +30,8 @@ public final class FolderWatch: @unchecked Sendable {
     case made(folder: String, name: String)
     /// A file was removed or renamed away.
     case removed(folder: String, name: String)
-    /// On the way to something a name leads elsewhere now.
-    case ledElsewhere
+    /// On the way to something a name leads elsewhere now, or has.
+    case ledElsewhere(folder: String, name: String)
     /// Events were lost, or a folder itself has gone or come: look at all of it.
     case lookAgain
   }
@@ -77,26 +77,36 @@ public final class FolderWatch: @unchecked Sendable {
     [ENOSPC, ENOMEM, EMFILE, ENFILE, EPERM].contains(code)
   }
 
+  /// How folders on the way to something are watched.
+  public struct Ways: Equatable, Sendable {
+    /// Whether all of them can be watched.
+    public var isComplete = true
+    /// Whether one of them leads to a folder, or has names, that were not watched before: no event tells of what has
+    /// happened there until now.
+    public var hasNew = false
+  }
+
   /// Watches the folders on the way to something, and those only.
   ///
   /// - Parameter ways: by folder the names in it that matter; none: whether the folder itself is renamed.
-  /// - Returns: whether all of them can be watched.
-  public func watchWays(_ ways: [String: Set<String>]) -> Bool {
-    guard let watcher else { return ways.isEmpty }
-    var isComplete = true
+  public func watchWays(_ ways: [String: Set<String>]) -> Ways {
+    guard let watcher else { return Ways(isComplete: ways.isEmpty) }
+    var result = Ways()
     var kept: [Int32: [String: Set<String>]] = [:]
     for (folder, names) in ways {
       if let number = SystemCalls.watchWay(folder, onlyItself: names.isEmpty, with: watcher.descriptor) {
         kept[number, default: [:]][folder] = names
+        let before = watched[number]?.ways[folder]
+        if before?.isSuperset(of: names) != true { result.hasNew = true }
       } else {
-        isComplete = false
+        result.isComplete = false
       }
     }
     for number in Set(watched.keys).union(kept.keys) {
       watched[number, default: Watched()].ways = kept[number] ?? [:]
       forgetIfUseless(number)
     }
-    return isComplete
+    return result
   }
 
   /// Whether the folder is watched now.
@@ -129,7 +139,9 @@ public final class FolderWatch: @unchecked Sendable {
             ? .removed(folder: folder, name: name)
             : isSettled ? .changed(folder: folder, name: name) : .made(folder: folder, name: name))
       }
-      if entry.ways.values.contains(where: { $0.contains(name) }) { events.append(.ledElsewhere) }
+      for (folder, names) in entry.ways where names.contains(name) {
+        events.append(.ledElsewhere(folder: folder, name: name))
+      }
     }
     if !isReadOut { wake() }
     return events

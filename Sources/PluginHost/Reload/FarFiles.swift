@@ -35,10 +35,16 @@ struct FarFiles {
     return changes
   }
 
-  /// All folders on the way to the plugin folders and to these files, with the names in them that matter.
-  static func ways(to folders: [String], _ plugins: [String]) -> [String: Set<String>] {
+  /// All folders on the way to these folders, with the names in them that matter.
+  static func ways(toFolders folders: [String]) -> [String: Set<String>] {
     var ways: [String: Set<String>] = [:]
     for folder in folders { ways.merge(FileWay(to: folder, isFolder: true).folders) { $0.union($1) } }
+    return ways
+  }
+
+  /// All folders on the way to those of the plugins' files that lie elsewhere, with the names in them that matter.
+  static func ways(toPlugins plugins: [String]) -> [String: Set<String>] {
+    var ways: [String: Set<String>] = [:]
     for plugin in plugins {
       for path in paths(of: plugin) { ways.merge(FileWay(to: path).folders) { $0.union($1) } }
     }

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The reloader belongs to this thread from `start` to `stop`; others only leave requests and read the status.
 public final class ReloadThread: @unchecked Sendable {
-  // Sendable: `reloader` to `watchedFiles` are the thread's own while it runs; the rest is behind locks.
+  // Sendable: `reloader` to `hasSaidLack` are the thread's own while it runs; the rest is behind locks.
   private let reloader: Reloader
   private let watch: FolderWatch
   private let folders: [String]
@@ -16,6 +16,8 @@ public final class ReloadThread: @unchecked Sendable {
   private var far = FarFiles()
   /// Whether all folders on the way to what is loaded are watched.
   private var watchesAllWays = true
+  /// The folders on the way to the plugin folders, with the names in them that matter.
+  private var waysToFolders: [String: Set<String>] = [:]
   private var watchedFiles: [String] = []
   private var hasSaidLack = false
   private let requests: ReloadRequests
@@ -32,7 +34,10 @@ public final class ReloadThread: @unchecked Sendable {
     self.watch = watch
     requests = ReloadRequests { watch.wake() }
     published = Mutex(reloader.status)
-    watchFolders()
+    // The first plugin is loaded later: whatever happens to its file from here on has an event.
+    watchAndLook(Clock.monotonic)
+    // The first look is that loading.
+    settler = Settler()
   }
 
   // MARK: from any thread
@@ -69,17 +74,18 @@ public final class ReloadThread: @unchecked Sendable {
   // MARK: on the thread
 
   private func run() {
-    noteChanges(Clock.monotonic)
+    watchAndLook(Clock.monotonic)
     while !isStopping.load(ordering: .acquiring) {
       let events = watch.wait(milliseconds: waitTime)
       let now = Clock.monotonic
       for event in events { note(event, now) }
-      if watchFolders() { lookAgain(now) }
-      if !events.isEmpty || looksNowAndThen || watchedFiles != reloader.files { noteChanges(now) }
+      if !events.isEmpty || looksNowAndThen { watchAndLook(now) }
       let due = settler.takeDue(now: Clock.monotonic)
       if !due.isEmpty { reloader.add(due) }
       serveRequests()
       reloader.attend()
+      // Files that have just come may lie elsewhere.
+      if watchedFiles != reloader.files { watchAndLook(now) }
       let status = reloader.status
       published.withLock { $0 = status }
     }
@@ -97,7 +103,7 @@ public final class ReloadThread: @unchecked Sendable {
 
   /// Whether there is something whose coming no event may tell of.
   private var looksNowAndThen: Bool {
-    far.isDangling || !watchesAllWays || folders.contains { !watch.isWatching($0) }
+    far.isDangling || !watchesAllWays || watch.lack != nil || folders.contains { !watch.isWatching($0) }
   }
 
   private func note(_ event: FolderWatch.Event, _ now: UInt64) {
@@ -109,8 +115,11 @@ public final class ReloadThread: @unchecked Sendable {
     case .removed(let folder, let name):
       // Settings that have gone change their plugin, which waits as long: an editor may write them anew.
       for file in PluginFolder.plugins(concernedBy: name, in: folder) { settler.noteRemoval(file, now: now) }
-    case .ledElsewhere: break
-    case .lookAgain: lookAgain(now)
+    case .ledElsewhere(let folder, let name):
+      // Plugins may have been read from another folder for a moment, though the way leads where it led before. Files that
+      // lie elsewhere are compared.
+      if waysToFolders[folder]?.contains(name) == true { lookAgain(at: reachableFiles, now) }
+    case .lookAgain: lookAgain(at: allFiles, now)
     }
   }
 
@@ -118,21 +127,48 @@ public final class ReloadThread: @unchecked Sendable {
     for file in PluginFolder.plugins(concernedBy: name, in: folder) { settler.noteChange(file, now: now) }
   }
 
-  /// Files that links lead to have no events in the plugin folder: they are compared.
-  private func noteChanges(_ now: UInt64) {
+  /// Watches all that decides what is loaded, and looks at what that leads to.
+  ///
+  /// A watch tells only of what happens after it was made, and a way that was looked up before may have led elsewhere by
+  /// then. So after each new watch all is looked up again, until none is new: then every look came after every watch.
+  private func watchAndLook(_ now: UInt64) {
     watchedFiles = reloader.files
+    for _ in 0..<Self.roundLimit {
+      if watchFolders() { lookAgain(at: allFiles, now) }
+      waysToFolders = FarFiles.ways(toFolders: folders)
+      let ways = watch.watchWays(
+        waysToFolders.merging(FarFiles.ways(toPlugins: watchedFiles)) { $0.union($1) })
+      noteFarChanges(now)
+      watchesAllWays = ways.isComplete
+      if !ways.hasNew { return }
+    }
+    // The ways change all the time.
+    watchesAllWays = false
+  }
+
+  private static let roundLimit = 16
+
+  /// Files that links lead to have no events in the plugin folder: they are compared.
+  private func noteFarChanges(_ now: UInt64) {
     for change in far.look(at: watchedFiles) {
       switch change {
       case .changed(let file): settler.noteChange(file, now: now)
       case .gone(let file): settler.noteRemoval(file, now: now)
       }
     }
-    watchesAllWays = watch.watchWays(FarFiles.ways(to: folders, watchedFiles))
   }
 
   /// Events may have been missed: everything there is, and everything there was, is looked at.
-  private func lookAgain(_ now: UInt64) {
-    for file in allFiles { settler.noteChange(file, now: now) }
+  private func lookAgain(at files: [String], _ now: UInt64) {
+    for file in files {
+      // A folder that another one takes the place of is missing for a moment.
+      PluginFile.isThere(file) ? settler.noteChange(file, now: now) : settler.noteRemoval(file, now: now)
+    }
+  }
+
+  /// Those whose folder is there: a link that is removed and made again takes no plugin away.
+  private var reachableFiles: [String] {
+    allFiles.filter { PluginFile.isFolder(PluginFolder.split($0).folder) }
   }
 
   /// The files that are known, and those that the folders hold.

@@ -134,6 +134,10 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: folder.path + "/versioned.so", withDestinationPath: elsewhere.path + "/file.so")
       try waitUntil { try host.get("/versioned").text == "1.0" }
+      // No event told of the file's own folder before the plugin was loaded.
+      try put("2.0", at: elsewhere.path + "/new.so")
+      try rename(elsewhere.path + "/new.so", to: elsewhere.path + "/file.so")
+      try host.waitForVersion("2.0")
     }
   }
 
