@@ -3,7 +3,7 @@ import Glibc
 /// The way that the kernel goes from a path to a file, path_resolution(7): all folders that it comes through, and the
 /// names in them that decide where it leads.
 ///
-/// Each symbolic link is such a name, and so is the file at the end. Of all other folders only their own renaming
+/// Each symbolic link is such a name, and so are the file at the end and the first name that is not there. Of all other folders only their own renaming
 /// matters.
 struct FileWay {
   /// By folder the names that matter; none: only the folder itself does.
@@ -19,6 +19,7 @@ struct FileWay {
     var links = 0
     while let name = left.popLast() {
       if name == ".." {
+        if folders[folder] == nil { folders[folder] = [] }
         folder = Self.parent(of: folder)
         continue
       }
@@ -30,6 +31,10 @@ struct FileWay {
         guard links <= Self.linkLimit else { return }
         if target.hasPrefix("/") { folder = "/" }
         left += Self.parts(target).reversed()
+      } else if !PluginFile.isThere(path) {
+        // Whatever comes here decides how the way goes on.
+        folders[folder]?.insert(name)
+        return
       } else if left.isEmpty {
         if !isFolder { folders[folder]?.insert(name) }
       } else {
