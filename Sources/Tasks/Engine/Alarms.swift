@@ -36,7 +36,14 @@ struct Alarms {
   mutating func postpone(for nanoseconds: UInt64) {
     postponed = postponed ?? Clock.monotonic + nanoseconds
   }
-  func isTimeForPostponed(_ now: UInt64) -> Bool { postponed.map { $0 <= now } ?? false }
+
+  /// Whether what was postponed is to be tried again. If so its alarm is taken with it: what finds no room once more in
+  /// this turn has an alarm of its own.
+  mutating func takePostponed(_ now: UInt64) -> Bool {
+    guard let time = postponed, time <= now else { return false }
+    postponed = nil
+    return true
+  }
 
   /// A transaction has done all that was due.
   ///
@@ -48,7 +55,6 @@ struct Alarms {
     if cleaning <= now { cleaning = now + (hasMoreToClean ? Self.second / 10 : 60 * Self.second) }
     if polling <= now { polling = now + Self.second }
     if let time = again, time <= now { again = nil }
-    if let time = postponed, time <= now { postponed = nil }
   }
 
   /// When something is due next.

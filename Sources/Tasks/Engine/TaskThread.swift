@@ -32,10 +32,11 @@ final class TaskThread {
   var faults: FaultLog
   var cron = CronTimes()
 
-  init(_ engine: TaskEngine) {
+  /// - Parameter store: another one than the settings say, in tests.
+  init(_ engine: TaskEngine, store: (any TaskStore)? = nil) {
     self.engine = engine
     owner = ProcessName.make()
-    store = engine.settings.location.makeStore(owner: owner, log: engine.log)
+    self.store = store ?? engine.settings.location.makeStore(owner: owner, log: engine.log)
     faults = FaultLog(log: engine.log)
     alarms = Alarms(lease: engine.settings.lease, now: Clock.monotonic)
   }
@@ -51,10 +52,10 @@ final class TaskThread {
 
   // MARK: a turn
 
-  private func turn(_ taken: TaskInbox.Batch, hasNotifications: Bool) {
+  func turn(_ taken: TaskInbox.Batch, hasNotifications: Bool) {
     var batch = taken
     let now = Clock.monotonic
-    if alarms.isTimeForPostponed(now) {
+    if alarms.takePostponed(now) {
       mayBeReady.formUnion(postponed)
       postponed = []
     }
@@ -256,6 +257,8 @@ final class TaskThread {
     try store.open()
     isOpen = true
     alarms = Alarms(lease: engine.settings.lease, now: now)
+    // The alarm that would end it has gone with the others.
+    postponed = []
     considerAllKinds()
   }
 
@@ -280,7 +283,7 @@ final class TaskThread {
   }
 
   /// Milliseconds until there is something to do; nil: until somebody says so.
-  private var waitTime: Int64? {
+  var waitTime: Int64? {
     let now = Clock.monotonic
     guard !isRestless, ends.isEmpty || !isOpen else { return 0 }
     var next = alarms.next(hasRuns: !running.isEmpty, hasOthers: store.isShared, polls: isOpen && polls)
