@@ -31,4 +31,16 @@ import Testing
     #expect(thread.isOpen)
     #expect(thread.postponed.isEmpty)
   }
+
+  /// As behind a pooler: nobody says when other hosts add tasks.
+  @Test func idleThreadThatLooksForTasksOfOthersSleepsInBetween() throws {
+    let thread = try FakeStore(isShared: true).thread()
+    let then = Clock.monotonic - 2 * Self.second
+    thread.isOpen = true
+    thread.alarms = Alarms(lease: 15_000, now: then)
+    thread.alarms.hasCommitted(then, nextDue: nil)
+    #expect(thread.waitTime == 0)
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect(try #require(thread.waitTime) > 500)
+  }
 }

@@ -65,10 +65,11 @@ final class TaskThread {
     do throws(TaskFailure) {
       let hasWork =
         !batch.isEmpty || !ends.isEmpty || alarms.isDue(now) || !mayBeReady.isEmpty || isScheduleDue
+        || isTimeToPoll(now)
       guard hasWork || hasNotifications else { return }
       try open(now)
       if hasNotifications, try store.readNotifications() { considerAllKinds() }
-      if polls, alarms.isTimeToPoll(now) { considerAllKinds() }
+      if isTimeToPoll(now) { considerAllKinds() }
       let work = try commitWholeOrApart(&batch, now)
       ends.removeAll(keepingCapacity: true)
       alarms.hasCommitted(now, nextDue: work.nextDue)
@@ -245,6 +246,9 @@ final class TaskThread {
 
   /// Whether other hosts may add tasks without a word.
   private var polls: Bool { store.isShared && store.notifications == nil }
+
+  /// A closed store is opened when there is something to do, not to look for it.
+  private func isTimeToPoll(_ now: UInt64) -> Bool { isOpen && polls && alarms.isTimeToPoll(now) }
 
   private var isScheduleDue: Bool {
     let now = Clock.unixSeconds
