@@ -43,4 +43,47 @@ import Testing
     thread.turn(TaskInbox.Batch(), hasNotifications: false)
     #expect(try #require(thread.waitTime) > 500)
   }
+
+  /// Locked by another session, or refused by a trigger.
+  @Test(arguments: [nil, TaskFailure(EINVAL, "no", isRefusal: true)])
+  func taskThatCannotBeMadeReadyIsLookedAtInGrowingTimes(failure: TaskFailure?) throws {
+    let store = FakeStore()
+    store.due = 0
+    store.promoteFailure = failure
+    let thread = try store.thread()
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    usleep(2_000)
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    let tries = store.promotions
+    #expect((51...100).contains(try #require(thread.waitTime)))
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect(store.promotions == tries)
+  }
+
+  @Test func lookForWhatIsDueWaitsASecondAtTheMost() {
+    var alarms = Alarms(lease: 15_000, now: 1)
+    var now: UInt64 = 10
+    for pause in [1, 100, 200, 400, 800, 1_000, 1_000] as [UInt64] {
+      alarms.hasCommitted(now, nextDue: 0, promoted: 0)
+      #expect(!alarms.isTimeToPromote(now + pause * 1_000_000 - 1))
+      // A turn that has not looked leaves it so.
+      alarms.hasCommitted(now, nextDue: 0)
+      #expect(!alarms.isTimeToPromote(now + pause * 1_000_000 - 1))
+      now += pause * 1_000_000
+      #expect(alarms.isTimeToPromote(now))
+    }
+    alarms.hasCommitted(now, nextDue: 0, promoted: 1)
+    #expect(alarms.isTimeToPromote(now))
+  }
+
+  @Test func clearingAwayThatIsRefusedWaitsForItsTime() throws {
+    let store = FakeStore()
+    store.cleanFailure = TaskFailure(EINVAL, "no", isRefusal: true)
+    let thread = try store.thread()
+    thread.isOpen = true
+    thread.alarms = Alarms(lease: 15_000, now: Clock.monotonic - 11 * Self.second)
+    thread.alarms.hasMoreToClean = true
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect(!thread.alarms.hasMoreToClean)
+  }
 }

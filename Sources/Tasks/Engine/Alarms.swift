@@ -5,6 +5,9 @@ struct Alarms {
   private static let second: UInt64 = 1_000_000_000
 
   private var promotion: UInt64? = 0
+  /// Looks in a row that made nothing ready although something was due.
+  private var fruitless = 0
+  private var noPromotionBefore: UInt64 = 0
   private var renewal: UInt64 = 0
   private var reaping: UInt64 = 0
   private var cleaning: UInt64
@@ -47,14 +50,32 @@ struct Alarms {
 
   /// A transaction has done all that was due.
   ///
-  /// - Parameter nextDue: milliseconds until a task becomes due.
-  mutating func hasCommitted(_ now: UInt64, nextDue: Int64?) {
-    promotion = nextDue.map { now + UInt64(min(max($0, 0), TaskTime.longestWait)) * 1_000_000 }
+  /// - Parameters:
+  ///   - nextDue: milliseconds until a task becomes due.
+  ///   - promoted: how many were made ready; nil if that was not tried.
+  mutating func hasCommitted(_ now: UInt64, nextDue: Int64?, promoted: Int? = nil) {
+    if let promoted { notePromotion(now, isFruitless: promoted == 0 && nextDue.map { $0 <= 0 } ?? false) }
+    promotion = nextDue.map {
+      max(now + UInt64(min(max($0, 0), TaskTime.longestWait)) * 1_000_000, noPromotionBefore)
+    }
     if renewal <= now { renewal = now + interval }
     if reaping <= now { reaping = now + interval }
     if cleaning <= now { cleaning = now + (hasMoreToClean ? Self.second / 10 : 60 * Self.second) }
     if polling <= now { polling = now + Self.second }
     if let time = again, time <= now { again = nil }
+  }
+
+  /// What is due may be locked by another session, or kept by a trigger: it is looked at again, and not at once. The
+  /// first time it may only have become due just now.
+  private mutating func notePromotion(_ now: UInt64, isFruitless: Bool) {
+    fruitless = isFruitless ? min(fruitless + 1, 6) : 0
+    let pause: UInt64 =
+      switch fruitless {
+      case 0: 0
+      case 1: Self.second / 1_000
+      default: min((Self.second / 10) << UInt64(fruitless - 2), Self.second)
+      }
+    noPromotionBefore = now + pause
   }
 
   /// When something is due next.

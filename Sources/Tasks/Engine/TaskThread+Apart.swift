@@ -22,8 +22,11 @@ extension TaskThread {
       try step("clearing away what is over", now) { () throws(TaskFailure) in try clean() }
     }
     try enqueueSchedulesApart(now)
+    work.promoted = 0
     try step("what has become due", now) { () throws(TaskFailure) in
-      mayBeReady.formUnion(try store.promote())
+      let kinds = try store.promote()
+      work.promoted = kinds.count
+      mayBeReady.formUnion(kinds)
     }
     considerAllKinds()
     if phase == .serving { try claimApart(&work, now) }

@@ -58,6 +58,8 @@ extension TaskThread {
   }
 
   func clean() throws(TaskFailure) {
+    // Where it is refused, it is not tried again at once.
+    alarms.hasMoreToClean = false
     alarms.hasMoreToClean = try store.clean(engine.settings.retention) > 0
     try store.forgetFarTimes()
   }

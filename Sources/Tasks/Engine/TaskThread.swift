@@ -72,7 +72,7 @@ final class TaskThread {
       if isTimeToPoll(now) { considerAllKinds() }
       let work = try commitWholeOrApart(&batch, now)
       ends.removeAll(keepingCapacity: true)
-      alarms.hasCommitted(now, nextDue: work.nextDue)
+      alarms.hasCommitted(now, nextDue: work.nextDue, promoted: work.promoted)
       faults.hasRecovered()
       for (done, identifier) in zip(batch.dones, work.identifiers) { done(.success(identifier)) }
       for claim in work.claims { begin(claim) }
@@ -114,6 +114,8 @@ final class TaskThread {
     var claims: [ClaimedTask] = []
     var lost: [EngineRun] = []
     var nextDue: Int64?
+    /// Tasks that have become due and are ready; nil if none were looked for.
+    var promoted: Int?
   }
 
   private func commit(_ batch: TaskInbox.Batch, _ now: UInt64) throws(TaskFailure) -> Work {
@@ -136,7 +138,9 @@ final class TaskThread {
       if try enqueue(schedule, slot, time) { fresh.insert(schedule.kind) }
     }
     if alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
-      fresh.formUnion(try store.promote())
+      let kinds = try store.promote()
+      work.promoted = kinds.count
+      fresh.formUnion(kinds)
     }
     mayBeReady.formUnion(fresh)
     if phase == .serving {
