@@ -86,4 +86,22 @@ import Testing
     thread.turn(TaskInbox.Batch(), hasNotifications: false)
     #expect(!thread.alarms.hasMoreToClean)
   }
+
+  @Test func databaseThatCannotBeOpenedIsTriedOnceForAllQuestions() throws {
+    let store = FakeStore()
+    store.openFailure = TaskFailure(ECONNREFUSED, "nobody is there")
+    let thread = try store.thread()
+    let refused = Mutex(0)
+    var batch = TaskInbox.Batch()
+    batch.questions = (0..<3).map { _ in
+      { if case .failure = $0 { refused.withLock { $0 += 1 } } }
+    }
+    thread.turn(batch, hasNotifications: false)
+    #expect(store.opens == 1)
+    #expect(refused.withLock { $0 } == 3)
+    store.openFailure = nil
+    thread.turn(batch, hasNotifications: false)
+    #expect(store.opens == 2)
+    #expect(refused.withLock { $0 } == 3)
+  }
 }

@@ -26,6 +26,8 @@ final class TaskThread {
   /// Kinds for which there was no room, until the alarm.
   var postponed: Set<String> = []
   private var isRestless = false
+  /// Why the database could not be opened in this turn.
+  private var openFailure: TaskFailure?
   private var nextLoop = 0
   private(set) var phase = TaskInbox.Phase.serving
   var alarms: Alarms
@@ -61,6 +63,7 @@ final class TaskThread {
     }
     note(batch)
     isRestless = false
+    openFailure = nil
     forgetOverdue(now)
     do throws(TaskFailure) {
       let hasWork =
@@ -262,7 +265,14 @@ final class TaskThread {
 
   private func open(_ now: UInt64) throws(TaskFailure) {
     guard !isOpen else { return }
-    try store.open()
+    // Each try may take as long as a connection may: all who wait in this turn hear of the one.
+    if let openFailure { throw openFailure }
+    do throws(TaskFailure) {
+      try store.open()
+    } catch {
+      openFailure = error
+      throw error
+    }
     isOpen = true
     alarms = Alarms(lease: engine.settings.lease, now: now)
     // The alarm that would end it has gone with the others.
