@@ -220,6 +220,40 @@ import Testing
     }
   }
 
+  @Test(arguments: Driver.allCases) func identifiersOfOthersDoNotHoldUpTasksWithAUniqueKey(driver: Driver)
+    throws
+  {
+    try driver.withStore { store throws in
+      let first = try store.add("a")
+      try store.sql(
+        "INSERT INTO tasks (kind, state, priority, due, created, payload) VALUES ('b', 'ready', 0, 0, 0, x'')",
+        postgres: "INSERT INTO tasks (id, kind) SELECT \(first) + n, 'b' FROM generate_series(1, 40) n")
+      var task = NewTask(kind: "a", payload: [])
+      task.uniqueKey = "key"
+      let made = task
+      let ids = try store.add([made])
+      #expect(try store.add([made]) == ids)
+      #expect(try store.list(TaskFilter(kind: "a")).map(\.id) == [ids[0], first])
+    }
+  }
+
+  /// Of all tasks of a turn only the one hears of it.
+  @Test func taskWithAUniqueKeyThatIsNotMadeIsRefused() throws {
+    try Driver.postgres.withStore { store throws in
+      try store.sql(
+        "",
+        postgres: """
+          CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+          CREATE TRIGGER keep BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION keep()
+          """)
+      var task = NewTask(kind: "a", payload: [])
+      task.uniqueKey = "key"
+      let made = task
+      let failure = #expect(throws: TaskFailure.self) { try store.add([made]) }
+      #expect(failure?.isRefusal == true)
+    }
+  }
+
   /// AUTOINCREMENT gives no number any more once one row has the largest.
   @Test(arguments: Driver.allCases) func rowWithTheLargestIdentifierLeavesRoomForOthers(driver: Driver) throws
   {

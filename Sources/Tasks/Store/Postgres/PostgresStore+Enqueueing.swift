@@ -86,8 +86,13 @@ extension PostgresStore {
         """, [task.kind, key]
       ) { TaskIdentifier($0.integer(0)) }
       if let identifier = taken.first { return identifier }
+      // Where nobody has the key, it is the identifier that another program has given.
+      try skipIdentifiersOfOthers()
     }
-    throw TaskFailure(EBUSY, "the unique key \(task.uniqueKey ?? "") is taken and given back too quickly")
+    throw TaskFailure(
+      EBUSY,
+      "PostgreSQL does not make the task of the unique key \(task.uniqueKey ?? ""): the key is taken and given back too quickly, or another program gives identifiers of its own",
+      isRefusal: true)
   }
 }
 
