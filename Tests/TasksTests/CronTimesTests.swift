@@ -69,6 +69,28 @@ import Testing
     }
   }
 
+  /// After a weekend: the next slot is a minute ahead, and the last one was three days ago.
+  @Test func lastSlotOfUnevenSpacingIsFound() throws {
+    let cron = try #require(CronExpression("0 8 * * 1-5"))
+    let schedules = [TaskSchedule(name: "s", kind: "tick", cron: cron, payload: "", priority: 0)]
+    // Monday 2026-11-23, 07:59; the last slot was on Friday.
+    let monday = now - 19 * 3_600 - 30 * 60 - 15 - 86_400 + 7 * 3_600 + 59 * 60
+    var times = CronTimes()
+    #expect(times.due(schedules, monday).map(\.1) == [monday + 60 - 3 * 86_400])
+    #expect(times.next(schedules, monday) == monday + 60)
+    #expect(times.due(schedules, monday + 60).map(\.1) == [monday + 60])
+  }
+
+  /// A schedule whose first slot is still to come is told of once, to be remembered.
+  @Test func scheduleWithoutASlotIsToldOfOnce() throws {
+    let cron = try #require(CronExpression("0 0 2 1 *"))
+    let schedules = [TaskSchedule(name: "s", kind: "tick", cron: cron, payload: "", priority: 0)]
+    var times = CronTimes()
+    #expect(times.due(schedules, 1_000).map(\.1) == [nil])
+    #expect(times.due(schedules, 2_000).isEmpty)
+    #expect(times.due(schedules, 86_400).map(\.1) == [86_400])
+  }
+
   @Test func lastIsWhatNextWouldComeTo() throws {
     for text in ["*/7 3-5 * * *", "0 0 29 2 *", "5,50 * 1,31 * 3", "0 12 * 6 *"] {
       let cron = try #require(CronExpression(text))
@@ -91,5 +113,8 @@ import Testing
     #expect(CronStep(slot: 60, known: 7_260, now: 65) == .noted)
     #expect(CronStep(slot: 60, known: .max, now: 65) == .noted)
     #expect(CronStep(slot: 60, known: .min, now: 65) == .due)
+    #expect(CronStep(slot: nil, known: nil, now: 65) == .noted)
+    #expect(CronStep(slot: nil, known: 60, now: 65) == .known)
+    #expect(CronStep(slot: nil, known: .max, now: 65) == .noted)
   }
 }

@@ -53,7 +53,7 @@ final class FakeStore: TaskStore {
   func renew(_ ids: [TaskIdentifier], lease: Int64) -> Set<TaskIdentifier> { [] }
   func expired() -> [ExpiredTask] { [] }
   func forgetFarTimes() {}
-  func advance(schedule: String, to slot: Int64, now: Int64) -> Bool { false }
+  func advance(schedule: String, to slot: Int64?, now: Int64) -> Bool { false }
   func page(_ filter: TaskFilter, before: Int64?, count: Int) -> Page<TaskRecord> {
     Page(items: [], next: nil)
   }

@@ -194,7 +194,7 @@ import Testing
 
   @Test(arguments: Driver.allCases) func scheduleAdvancesOnceForEachSlot(driver: Driver) throws {
     try driver.withStore { store throws in
-      func advance(_ slot: Int64, now: Int64) throws -> Bool {
+      func advance(_ slot: Int64?, now: Int64) throws -> Bool {
         try store.transaction { () throws(TaskFailure) in
           try store.advance(schedule: "each \"minute\", \u{20ac}", to: slot, now: now)
         }
@@ -210,6 +210,21 @@ import Testing
       #expect(try advance(315_576_000, now: 315_576_001) == true)
       #expect(try advance(240, now: 241) == false)
       #expect(try advance(300, now: 300) == true)
+    }
+  }
+
+  @Test(arguments: Driver.allCases) func firstSlotOfANewScheduleCounts(driver: Driver) throws {
+    try driver.withStore { store throws in
+      func advance(_ slot: Int64?, now: Int64) throws -> Bool {
+        try store.transaction { () throws(TaskFailure) in
+          try store.advance(schedule: "new", to: slot, now: now)
+        }
+      }
+      #expect(try advance(nil, now: 90) == false)
+      #expect(try advance(nil, now: 95) == false)
+      #expect(try advance(120, now: 120) == true)
+      #expect(try advance(nil, now: 125) == false)
+      #expect(try advance(120, now: 126) == false)
     }
   }
 

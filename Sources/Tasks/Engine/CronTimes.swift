@@ -14,17 +14,17 @@ struct CronTimes {
   /// Seconds that a clock may go back without counting as set: it is adjusted all the time.
   static let tolerance: Int64 = 30
 
-  /// Schedules with a slot that has come, and that slot.
-  mutating func due(_ schedules: [TaskSchedule], _ now: Int64) -> [(TaskSchedule, Int64)] {
+  /// Schedules with a slot that has come, and that slot; at the first look all of them, nil where none has come yet.
+  mutating func due(_ schedules: [TaskSchedule], _ now: Int64) -> [(TaskSchedule, Int64?)] {
     if isSetBack(now) { self = CronTimes() }
     latest = now
     return schedules.compactMap { schedule in
       if let next = upcoming[schedule.name], next > now { return nil }
-      let slot = schedule.cron.last(
-        until: now, from: seen[schedule.name] ?? now - Self.lookBack(schedule, now))
-      seen[schedule.name] = now + 1
+      // Slots are not evenly spaced: how far the next is ahead says nothing of the last.
+      let earliest = seen.updateValue(now + 1, forKey: schedule.name)
+      let slot = schedule.cron.last(until: now, from: earliest ?? .min)
       upcoming[schedule.name] = schedule.cron.next(after: now)
-      return slot.map { (schedule, $0) }
+      return slot == nil && earliest != nil ? nil : (schedule, slot)
     }
   }
 
@@ -34,12 +34,6 @@ struct CronTimes {
   }
 
   private func isSetBack(_ now: Int64) -> Bool { now < latest - Self.tolerance }
-
-  /// Seconds in which the last slot before now lies, at the first look: as far back as the next is ahead, and a day.
-  private static func lookBack(_ schedule: TaskSchedule, _ now: Int64) -> Int64 {
-    let ahead = schedule.cron.next(after: now).map { $0 - now } ?? 0
-    return min(ahead + 86_400, 400 * 86_400)
-  }
 }
 
 /// Whether a slot of a schedule is to be enqueued, given the one that the database remembers.
@@ -51,14 +45,15 @@ enum CronStep {
   case due
 
   /// - Parameters:
+  ///   - slot: the last one that has come; nil if none has.
   ///   - known: the slot that was enqueued last, by this host or another; nil if there is none.
   ///   - now: seconds since 1970.
-  init(slot: Int64, known: Int64?, now: Int64) {
+  init(slot: Int64?, known: Int64?, now: Int64) {
     guard let known else {
       self = .noted
       return
     }
-    if known < slot {
+    if let slot, known < slot {
       self = .due
     } else if known > now + CronTimes.tolerance {
       self = .noted

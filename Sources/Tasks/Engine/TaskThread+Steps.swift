@@ -67,12 +67,12 @@ extension TaskThread {
   // MARK: schedules
 
   /// - Parameter now: seconds since 1970.
-  func dueSchedules(_ now: Int64) -> [(TaskSchedule, Int64)] {
+  func dueSchedules(_ now: Int64) -> [(TaskSchedule, Int64?)] {
     phase == .serving ? cron.due(engine.schedules.withLock { $0 }, now) : []
   }
 
   /// Whether a slot's task was enqueued: it may have been before, by another host.
-  func enqueue(_ schedule: TaskSchedule, _ slot: Int64, _ now: Int64) throws(TaskFailure) -> Bool {
+  func enqueue(_ schedule: TaskSchedule, _ slot: Int64?, _ now: Int64) throws(TaskFailure) -> Bool {
     guard try store.advance(schedule: schedule.name, to: slot, now: now) else { return false }
     var task = NewTask(kind: schedule.kind, payload: Array(schedule.payload.utf8))
     task.priority = schedule.priority

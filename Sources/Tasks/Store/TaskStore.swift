@@ -65,8 +65,9 @@ protocol TaskStore: AnyObject {
   /// Moves a schedule on to its slot; whether its task is to be enqueued (see `CronStep`).
   ///
   /// - Parameters:
-  ///   - slot: seconds since 1970, as `now`, which is the time by which the slot was found.
-  func advance(schedule: String, to slot: Int64, now: Int64) throws(TaskFailure) -> Bool
+  ///   - slot: seconds since 1970, as `now`, which is the time by which the slot was found; nil if none has come yet: then
+  ///     a schedule that is new is remembered as of now, so that its first slot counts.
+  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool
 
   // MARK: what people ask, all of it inside `reading`, or `transaction` for what changes something
 

@@ -66,7 +66,7 @@ extension PostgresStore {
     }
   }
 
-  func advance(schedule: String, to slot: Int64, now: Int64) throws(TaskFailure) -> Bool {
+  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool {
     let name = session.fit(schedule)
     let known = try database.rows("SELECT slot FROM patchbay.schedules WHERE name = $1 FOR UPDATE", [name]) {
       $0.integer(0)
@@ -77,7 +77,7 @@ extension PostgresStore {
       """
       INSERT INTO patchbay.schedules (name, slot) VALUES ($1, $2::bigint)
       ON CONFLICT (name) DO UPDATE SET slot = excluded.slot
-      """, [name, String(slot)])
+      """, [name, String(slot ?? now)])
     return step == .due
   }
 }

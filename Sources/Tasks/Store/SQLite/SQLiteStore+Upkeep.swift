@@ -57,7 +57,7 @@ extension SQLiteStore {
     }
   }
 
-  func advance(schedule: String, to slot: Int64, now: Int64) throws(TaskFailure) -> Bool {
+  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool {
     let known = try database.rows("SELECT slot FROM schedules WHERE name = ?", [.text(schedule)]) {
       $0.integer(0)
     }.first
@@ -65,7 +65,7 @@ extension SQLiteStore {
     if step == .known { return false }
     try database.run(
       "INSERT INTO schedules (name, slot) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET slot = ?2",
-      [.text(schedule), .integer(slot)])
+      [.text(schedule), .integer(slot ?? now)])
     return step == .due
   }
 }
