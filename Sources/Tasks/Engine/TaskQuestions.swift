@@ -8,24 +8,37 @@ import Synchronization
 ///
 /// `add` from any thread. A thread ends when nothing waits.
 final class TaskQuestions: Sendable {
+  private struct Waiting: Sendable {
+    let answer: @Sendable () -> Void
+    let refuse: @Sendable (TaskFailure) -> Void
+  }
   private struct State {
-    var waiting: [@Sendable () -> Void] = []
+    var waiting: [Waiting] = []
     var threads = 0
   }
+  typealias Start = @Sendable (@escaping @Sendable () -> Void) throws(SystemError) -> Void
 
   private let state = Mutex(State())
+  private let start: Start
   private static let threadLimit = 4
   /// Questions that may wait; past it they are refused.
   private static let waitLimit = 256
+
+  /// - Parameter start: starts a thread; another one in tests.
+  init(
+    start: @escaping Start = { body throws(SystemError) in
+      try BackgroundThread.start(name: "task-questions", body)
+    }
+  ) { self.start = start }
 
   /// Calls `done` with what `question` returns, on a thread where it may wait.
   func add<Value: Sendable>(
     _ done: @escaping @Sendable (Result<Value, TaskFailure>) -> Void,
     _ question: @escaping @Sendable () throws(TaskFailure) -> Value
   ) {
-    let work: @Sendable () -> Void = {
-      do throws(TaskFailure) { done(.success(try question())) } catch { done(.failure(error)) }
-    }
+    let work = Waiting(
+      answer: { do throws(TaskFailure) { done(.success(try question())) } catch { done(.failure(error)) } },
+      refuse: { done(.failure($0)) })
     let next: (isTaken: Bool, startsThread: Bool) = state.withLock { state in
       guard state.waiting.count < Self.waitLimit else { return (false, false) }
       state.waiting.append(work)
@@ -41,23 +54,24 @@ final class TaskQuestions: Sendable {
 
   private func startThread() {
     do {
-      try BackgroundThread.start(name: "task-questions") { [self] in
-        while let work = take() { work() }
+      try start { [self] in
+        while let work = take() { work.answer() }
       }
     } catch {
-      // Others may be at work; if none is, nobody would answer.
+      // Others may be at work; if none is, nobody would answer. This thread may be a loop's, which waits for nobody.
       let left = state.withLock { state in
         state.threads -= 1
-        guard state.threads == 0 else { return [@Sendable () -> Void]() }
+        guard state.threads == 0 else { return [Waiting]() }
         defer { state.waiting = [] }
         return state.waiting
       }
-      for work in left { work() }
+      let failure = TaskFailure(EAGAIN, "no thread for questions about tasks: \(error); ask again later")
+      for work in left { work.refuse(failure) }
     }
   }
 
   /// What waits longest; nil: the thread is over.
-  private func take() -> (@Sendable () -> Void)? {
+  private func take() -> Waiting? {
     state.withLock { state in
       guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
       state.threads -= 1
