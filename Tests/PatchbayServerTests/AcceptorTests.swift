@@ -57,4 +57,19 @@ private final class SilentPoller: Poller {
     while Clock.monotonic < end { server.loop.turn(wait: true) }
     #expect(poller.started == 1)
   }
+
+  /// As the admin socket's, where its file has gone while it was out of descriptors.
+  @Test func mayBeLetGoOfInAPause() throws {
+    let poller = SilentPoller()
+    let server = makeServer(poller)
+    let socket = try ListeningSocket(host: "127.0.0.1", port: 0)
+    var acceptor: ServerAcceptor? = ServerAcceptor(server: server, descriptor: try socket.duplicate())
+    acceptor?.resume()
+    acceptor?.acceptFailed(EMFILE)
+    acceptor?.end()
+    acceptor = nil
+    let end = Clock.monotonic + 150_000_000
+    while Clock.monotonic < end { server.loop.turn(wait: true) }
+    #expect(poller.started == 1)
+  }
 }

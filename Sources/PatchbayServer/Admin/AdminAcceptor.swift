@@ -26,7 +26,7 @@ final class AdminSocket: @unchecked Sendable {
     guard !RuntimeFolder.isThere(path) else { return }
     let next = Passed(acceptor: ServerAcceptor(server: server, descriptor: try UnixSocket.listen(at: path)))
     server.loop.post { [self] in
-      acceptor.stop()
+      acceptor.end()
       acceptor = next.acceptor
       acceptor.resume()
     }

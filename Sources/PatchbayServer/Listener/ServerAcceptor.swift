@@ -93,8 +93,13 @@ final class ServerAcceptor: Acceptor {
   /// Takes what waits with the kernel, as far as there is room for it, and no more after that.
   func finish() {
     acceptWaiting()
-    stop()
     // Last, since accepting may have failed just now.
+    end()
+  }
+
+  /// Takes nothing any more, and may be let go of: a pause that was scheduled would go on with it.
+  func end() {
+    stop()
     if let pause { loop.cancel(pause) }
     pause = nil
   }
