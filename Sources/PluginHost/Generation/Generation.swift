@@ -202,6 +202,13 @@ public final class Generation: @unchecked Sendable {
   func save() throws(PluginProblem) -> HandOver? {
     if let isolated { return HandOver(parts: try isolated.save()) }
     guard let hook = unsafe declaration.save else { return nil }
+    // Its reload may be given up while the hook runs, or the generation be rolled back, and then it leaves: its code must
+    // not go before the hook returns. Held before the look, since it is closed before a last look at its uses.
+    uses.hold(0)
+    defer { uses.end(0) }
+    guard !services.isClosed else {
+      throw PluginProblem("was to follow a generation that has left meanwhile", remedy: "reload it")
+    }
     var exception = plugin_exception()
     var saved = SavedState()
     let code = unsafe withUnsafeMutablePointer(to: &saved) { pointer in

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  /// The save hook runs in the code of a generation that has left by the time it returns.
+  @Test func codeStaysUntilASaveHookThatWasGivenUpReturns() throws {
+    let folder = try folder(["SAVE=wait_for_seconds"])
+    try withHost(folder, flags: ["--hook-timeout", "1500ms"]) { host throws in
+      try put("2.0", in: folder)
+      #expect(host.waitForLog("error", "stuck.so was given up: the save hook") != nil)
+      try folder.remove("stuck.so")
+      try waitUntil { try host.get("/stuck").status == 404 }
+      if !TestHost.isIsolated {
+        #expect(
+          host.waitForLog("stuck.so", "has returned after it was given up", timeout: .seconds(20)) != nil)
+        #expect(host.waitForLog("stopped 1.0", timeout: .seconds(20)) != nil)
+      }
+      #expect(try host.version() == "1.0")
+      #expect(host.stop() == 0)
+    }
+  }
+
   @Test func reloadIsAnsweredWhenTheLimitIsOver() throws {
     let folder = try folder(["SAVE=\(Self.hangs)"])
     try withHost(folder, flags: ["--hook-timeout", "1500ms"]) { host throws in

@@ -1,4 +1,4 @@
-/* A plugin one of whose hooks never returns: built with -D START=wait_for_ever and the like. */
+/* A plugin one of whose hooks returns late or never: built with -D START=wait_for_ever and the like. */
 #include <patchbay.h>
 #include <unistd.h>
 
@@ -25,12 +25,18 @@ static inline int wait_for_ever(void) {
     return 0;
 }
 
+static inline int wait_for_seconds(void) {
+    for (unsigned left = 6; left != 0;) left = sleep(left);
+    return 0;
+}
+
 #ifdef CONSTRUCTOR
 __attribute__((constructor)) static void construct(void) { CONSTRUCTOR(); }
 #endif
 
 static int start(void **state) {
     (void)state;
+    bay_log(BAY_INFO, "started " VERSION);
     return START();
 }
 
@@ -47,6 +53,7 @@ static int save(void *state, bay_saver *into) {
 static void stop(void *state) {
     (void)state;
     STOP();
+    bay_log(BAY_INFO, "stopped " VERSION);
 }
 
 static void answer(bay_call *call) { bay_reply_text(call, 200, VERSION); }
