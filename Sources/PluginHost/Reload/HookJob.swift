@@ -61,7 +61,7 @@ final class HookJob: @unchecked Sendable {
     abandoned?.add()
     let (isFirst, _) = phase.compareExchange(
       expected: .waiting, desired: .abandoned, ordering: .acquiringAndReleasing)
-    if !isFirst { abandoned?.subtract() }
+    if isFirst { progress.giveUp() } else { abandoned?.subtract() }
     return isFirst
   }
 }

@@ -56,7 +56,9 @@ final class ReloadTransaction: @unchecked Sendable {
   typealias Probe = @Sendable (RouteTable, ReloadSettings.Probe) -> String?
 
   func run(_ loader: PluginLoader, _ registry: Registry, _ probe: Probe, _ progress: HookProgress) {
-    for item in items { prepare(item, loader, progress) }
+    for item in items where !progress.isGivenUp { prepare(item, loader, progress) }
+    // What a newer reload may have brought meanwhile must not meet hooks of this one: `endLate` unloads what there is.
+    guard !progress.isGivenUp else { return }
     guard failures.isEmpty || rule == .each, !candidates.isEmpty || !removals.isEmpty else { return }
     do {
       // A clash is found before anything is started.
@@ -125,17 +127,18 @@ final class ReloadTransaction: @unchecked Sendable {
   ) throws(PluginProblem) {
     let generation = candidate.generation
     let file = candidate.file
-    progress.enter("the save hook of the version that serves", of: file)
+    try progress.tryToEnter("the save hook of the version that serves", of: file)
     let saved = try candidate.old?.save()
-    progress.enter("its start hook", of: file)
+    try progress.tryToEnter("its start hook", of: file)
     try generation.start(saved)
     started.append(generation)
-    progress.enter("its self-test hook", of: file)
+    try progress.tryToEnter("its self-test hook", of: file)
     try generation.selfTest()
     guard !candidate.settings.probes.isEmpty else { return }
-    progress.enter("its probe", of: file)
+    try progress.tryToEnter("its probe", of: file)
     let table = try RouteTable(generation.declaration.routes.map { Route($0, of: generation) })
     for probed in candidate.settings.probes {
+      try progress.checkIsAwaited()
       if let fault = probe(table, probed) {
         throw PluginProblem(
           "failed its probe \(probed.method) \(probed.path): \(fault)",

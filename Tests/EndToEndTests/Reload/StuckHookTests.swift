@@ -79,6 +79,22 @@ import Testing
     }
   }
 
+  /// A plugin has been put there anew by the time the save hook of the old one returns.
+  @Test func whatWasGivenUpDoesNotStart() throws {
+    let folder = try folder(["SAVE=wait_for_seconds"])
+    try withHost(folder, flags: ["--hook-timeout", "1500ms"]) { host throws in
+      try put("2.0", in: folder)
+      #expect(host.waitForLog("error", "stuck.so was given up: the save hook") != nil)
+      try folder.remove("stuck.so")
+      try waitUntil { try host.get("/stuck").status == 404 }
+      try put("3.0", in: folder)
+      try waitUntil { try host.get("/stuck").text == "3.0" }
+      #expect(host.waitForLog("stuck.so", "has returned after it was given up", timeout: .seconds(20)) != nil)
+      #expect(!host.log.contains { $0.contains("started 2.0") })
+      #expect(try host.get("/stuck").text == "3.0")
+    }
+  }
+
   @Test func reloadIsAnsweredWhenTheLimitIsOver() throws {
     let folder = try folder(["SAVE=\(Self.hangs)"])
     try withHost(folder, flags: ["--hook-timeout", "1500ms"]) { host throws in
