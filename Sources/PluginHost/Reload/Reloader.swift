@@ -169,10 +169,12 @@ public final class Reloader {
         PluginProblem("is being replaced: \(step.name) has not returned yet", remedy: "see what it waits for")
       }
     }
-    for file in late.flatMap(\.files) where !slots.contains(where: { $0.file == file }) {
+    for file in late.flatMap(\.files) where !hasSlot(file) && PluginFolder.isPlugin(file) {
       slots.append(Slot(file: file))
     }
   }
+
+  private func hasSlot(_ file: String) -> Bool { slots.contains { $0.file == file } }
 
   public var needsAttention: Bool { retirement.isBusy || slots.contains { $0.standby != nil } }
   /// Nanoseconds of the monotonic clock at which a hook has taken too long; nil if none runs.
@@ -210,7 +212,11 @@ public final class Reloader {
   private func abandon(_ transaction: ReloadTransaction, _ culprit: String, _ problem: PluginProblem) {
     queued.removeAll { $0.transaction === transaction }
     running.removeAll { $0 === transaction }
-    let failures = transaction.files.sorted().map { file in
+    // A plugin's library changes together with the settings file of its name, there or not, which is no plugin by itself.
+    let concerned = transaction.files.sorted().filter {
+      $0 == culprit || hasSlot($0) || PluginFolder.isPlugin($0)
+    }
+    let failures = concerned.map { file in
       let isOther = file != culprit && transaction.files.contains(culprit)
       let heldBack = PluginProblem(
         "is held back, since it changed together with \(culprit), which \(problem.problem)",

@@ -41,6 +41,8 @@ import Testing
       #expect(try host.get("/stuck").text == "1.0")
       let status = try host.ask("status").output
       #expect(status.contains("serving (older)") && status.contains("\(hook.name) hook"))
+      // The settings file of that name, which is not there, changes with the library and is no plugin.
+      #expect(!status.contains("failed"))
       #expect(host.stop() == 0)
       #expect(host.log.contains { $0.contains("stopped 3.0") })
     }
@@ -52,7 +54,8 @@ import Testing
       try put("2.0", ["START=\(Self.hangs)"], in: folder)
       #expect(host.waitForLog("error", "stuck.so was given up: its start hook", "--hook-timeout") != nil)
       #expect(try host.get("/stuck").text == "1.0")
-      #expect(try host.ask("status").output.contains("was given up"))
+      let status = try host.ask("status").output
+      #expect(status.contains("was given up") && !status.contains("held back"))
       try put("3.0", in: folder)
       try waitUntil { try host.get("/stuck").text == "3.0" }
       #expect(try !host.ask("status").output.contains("given up"))
