@@ -16,8 +16,8 @@ public final class Reloader {
   var retirement: Retirement
   /// Transactions that have not begun, with their jobs.
   private var queued: [(transaction: ReloadTransaction, job: HookJob)] = []
-  /// Transactions that have begun and are not finished.
-  private var running: [ReloadTransaction] = []
+  /// Transactions that have begun and are not finished, with their jobs.
+  private var running: [(transaction: ReloadTransaction, job: HookJob)] = []
 
   /// Hands a new table to all loops. Before the loops run there is nobody to tell.
   public var publish: (RouteTable) -> Publication = { _ in Publication(loops: 0) }
@@ -107,13 +107,13 @@ public final class Reloader {
       files: transaction.files,
       HookJob.Steps(
         begin: { [self] in
+          running += queued.filter { $0.transaction === transaction }
           queued.removeAll { $0.transaction === transaction }
-          running.append(transaction)
           transaction.begin(transaction.files.sorted().map(item))
         },
         body: { [loader, registry, probe] progress in transaction.run(loader, registry, probe, progress) },
         finish: { [self] in
-          running.removeAll { $0 === transaction }
+          running.removeAll { $0.transaction === transaction }
           finish(transaction)
         },
         abandon: { [self] step, problem in abandon(transaction, step.file, problem) },
@@ -193,10 +193,11 @@ public final class Reloader {
       mappedBytes: retirement.mappedBytes)
   }
 
-  /// At the end: every generation that is there, the serving ones last.
+  /// At the end: every generation that is there, the serving ones last. What a hook thread is still starting is its own.
   public var allGenerations: [Generation] {
     lane.dropWaiting()
-    return running.flatMap(\.unserved) + retirement.draining + slots.compactMap { $0.standby?.generation }
+    let unserved = running.filter(\.job.isDone).flatMap(\.transaction.unserved)
+    return unserved + retirement.draining + slots.compactMap { $0.standby?.generation }
       + slots.compactMap(\.generation)
   }
 
@@ -211,7 +212,7 @@ public final class Reloader {
   /// - Parameter culprit: the file whose hook does not return. The others are tried again together with it.
   private func abandon(_ transaction: ReloadTransaction, _ culprit: String, _ problem: PluginProblem) {
     queued.removeAll { $0.transaction === transaction }
-    running.removeAll { $0 === transaction }
+    running.removeAll { $0.transaction === transaction }
     // A plugin's library changes together with the settings file of its name, there or not, which is no plugin by itself.
     let concerned = transaction.files.sorted().filter {
       $0 == culprit || hasSlot($0) || PluginFolder.isPlugin($0)
