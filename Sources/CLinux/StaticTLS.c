@@ -12,7 +12,8 @@
 
 static const char tunables[] = "GLIBC_TUNABLES";
 static const char name[] = "glibc.rtld.optional_static_tls";
-/* Set for the moment between the two, so that it happens once and the variable can be made what it was. */
+/* Set for the moment between the two, so that it happens once and the variable can be made what it was.
+ * BuildEnvironment.swift knows it, too. */
 static const char marker[] = "PATCHBAY_TUNABLES_BEFORE";
 
 /* What the plugins' own children inherit is what the user has set. */

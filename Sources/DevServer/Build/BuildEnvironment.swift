@@ -12,7 +12,7 @@ struct BuildEnvironment: Sendable {
 
   /// - Parameter bytes: `NAME=value`, each followed by a NUL.
   init(_ bytes: [UInt8]) {
-    all = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    all = Self.asUserSetIt(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
     var values: [String: String] = [:]
     for variable in all {
       guard let equals = variable.firstIndex(of: "=") else { continue }
@@ -31,6 +31,18 @@ struct BuildEnvironment: Sendable {
   func with(_ additions: [(String, String)]) -> [String] {
     let names = Set(additions.map(\.0))
     return all.filter { !names.contains(String($0.prefix { $0 != "=" })) } + additions.map { "\($0)=\($1)" }
+  }
+
+  /// What /proc tells of is what the host has executed itself with, to have room for thread-locals (``StaticTLS``): the
+  /// builds have no use for that, and it would differ from what they get where there is no /proc.
+  private static func asUserSetIt(_ variables: [String]) -> [String] {
+    let marker = "PATCHBAY_TUNABLES_BEFORE="
+    guard let before = variables.first(where: { $0.hasPrefix(marker) })?.dropFirst(marker.count) else {
+      return variables
+    }
+    let name = "GLIBC_TUNABLES="
+    let others = variables.filter { !$0.hasPrefix(marker) && !$0.hasPrefix(name) }
+    return others + (before.isEmpty ? [] : [name + before])
   }
 
   private static func split(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

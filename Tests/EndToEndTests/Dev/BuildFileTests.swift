@@ -25,6 +25,20 @@ import Testing
     }
   }
 
+  /// The host executes itself once more with a variable that is its own affair.
+  @Test func buildsHaveTheEnvironmentOfTheUser() throws {
+    let sources = try SourceFolder()
+    let seen = NSTemporaryDirectory() + "patchbay-environment-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: seen) }
+    try sources.save(DevTests.source("made", "x").replacing("\"x\"", with: "TEXT"), to: "made/made.c")
+    try sources.save(Self.makefile.replacing("\t", with: "\tenv > \(seen)\n\t"), to: "made/Makefile")
+    try withDev(sources) { host in
+      try host.waitForAnswer("/made", "made")
+      let environment = try String(contentsOfFile: seen, encoding: .utf8)
+      #expect(environment.contains("PATH=") && !environment.contains("TUNABLES"))
+    }
+  }
+
   @Test func buildThatWritesIntoItsSourcesComesToRest() throws {
     let sources = try SourceFolder()
     try sources.save(DevTests.source("made", "x").replacing("\"x\"", with: "TEXT"), to: "made/made.c")
