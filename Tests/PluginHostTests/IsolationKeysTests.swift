@@ -25,7 +25,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "memroy: 64M", "Memory: 64M", "cpu-time: 1s", "openfiles: 16", "process: 0", "worker: 2",
+    "memroy: 64M", "Memory: 64M", "cpu-time: 1s", "openfiles: 16", "process: 0",
+    "memmory: 64M", "memry: 64M", "memery: 64M", "mеmоry: 64M", "cputime: 1s", "open_flies: 16",
+    "proceses: 0",
     "memory: {max: 64M}", "workers: [2]", "processes: {}", "limits: {memory: 64M}", "sandbox: []",
     "sandbox: {profile: files, read: []}", "sandbox: {profile: files, raed: [/x]}",
     "sandbox: {profil: files}",
@@ -47,6 +49,28 @@ import Testing
     "process: fast\n", "log: {sandbox: x}\n", "",
   ])
   func whatIsRightAndWhatIsThePluginsOwnIsTaken(yaml: String) throws { try check(yaml) }
+
+  /// As near to a name of the host's as some of these are: nothing is lost that protects, or two letters are no slip.
+  @Test(arguments: [
+    "orders", "markers", "borders", "works", "worker", "trace", "grade", "brace", "memo", "memos", "memoir",
+    "theory", "armory",
+    "processor", "process", "open_times", "isolator", "sand", "sandboxes", "environments", "max_retry",
+    "xmemory", "emory", "m", "s",
+  ])
+  func ownNameOfAnIsolatedPluginIsTaken(name: String) throws {
+    try check("isolation: process\n\(name): some\n")
+    try check("\(name): 3s\n", isIsolatedAnyway: true)
+    try check("\(name): some\n")
+  }
+
+  @Test(arguments: [
+    "іsоlatiоn", "isoation", "isolattion", "isolatoin", "isolatian", "sanbdox", "sandbpx", "sandboxx",
+    "sandbo",
+  ])
+  func slipForANameThatProtectsIsRefusedWhateverItsValue(name: String) {
+    #expect(throws: PluginProblem.self) { try check("\(name): some\n") }
+    #expect(throws: PluginProblem.self) { try check("\(name): some\n", isIsolatedAnyway: true) }
+  }
 
   @Test func theErrorSaysWhatWasMeantAndWhatToDo() {
     let problem = #expect(throws: PluginProblem.self) { try check("isolaton: process\n") }

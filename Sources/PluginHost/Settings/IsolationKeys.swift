@@ -11,6 +11,9 @@ struct IsolationKeys {
   private static let texts = [
     "isolation", "workers", "memory", "cpu_time", "open_files", "processes", "max_reply", "grace",
   ]
+  /// Settings without which the plugin has less protection. Another one that is misspelt costs a warning (`HostSettings`): a
+  /// plugin may have `orders` or `trace` of its own, which are as near to `workers` and `grace`.
+  private static let protecting = ["isolation", "sandbox", "memory", "cpu_time", "open_files", "processes"]
   private static let profiles = SandboxSettings.Profile.allCases.map(\.rawValue)
   /// Values that show that a key was meant for the host.
   private static let telling = Set(
@@ -59,13 +62,15 @@ struct IsolationKeys {
       remedy: "name a path there, or take profile: compute, which opens no files")
   }
 
-  /// A name at the left margin that is nearly one of the host's.
+  /// A name at the left margin that can only be a slip for one that protects.
   private func checkName(_ key: String) throws(PluginProblem) {
     let name = String(key.prefix { $0 != "." })
     guard !IsolationSettings.names.contains(name) else { return }
     let plain = Self.plain(name)
-    let names = isIsolated ? IsolationSettings.names : ["isolation", "sandbox"]
-    if let meant = names.first(where: { NearName.isNear(plain, $0) }) {
+    let names = isIsolated ? Self.protecting : ["isolation", "sandbox"]
+    // A number of processes in the singular is a limit, too; "process: fast" is not.
+    let isNumber = isIsolated && plain == "process" && Int(settings.values[key] ?? "") != nil
+    if let meant = isNumber ? "processes" : names.first(where: { NearName.isSlip(plain, for: $0) }) {
       throw PluginProblem(
         "has the setting \(name), which the host does not know; did you mean \(meant)?",
         remedy: "write it as \(meant), or give the plugin's own setting another name")
@@ -119,9 +124,16 @@ struct IsolationKeys {
     settings.values.keys.contains { $0 == "sandbox" || $0.hasPrefix("sandbox.") }
   }
 
-  /// A name without what is easily written otherwise: capitals, '-' for '_', spaces around it.
+  /// Letters of other scripts that look like those of the host's names.
+  private static let lookalikes: [Character: Character] = [
+    "а": "a", "с": "c", "ԁ": "d", "е": "e", "і": "i", "ı": "i", "м": "m", "о": "o", "ο": "o", "р": "p",
+    "ѕ": "s", "х": "x",
+    "у": "y", "‐": "_", "–": "_",
+  ]
+
+  /// A name without what is easily written otherwise: capitals, '-' for '_', spaces around it, letters that only look alike.
   private static func plain(_ name: String) -> String {
-    let text = name.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }
+    let text = name.lowercased().map { $0 == "-" || $0 == " " ? "_" : lookalikes[$0] ?? $0 }
     return String(text.drop { $0 == "_" }.reversed().drop { $0 == "_" }.reversed())
   }
 }

@@ -18,6 +18,27 @@ public enum NearName {
     return distance(name, meant) <= limit
   }
 
+  /// Whether a name can only be a slip for another one: the same first letter, and one letter missing, doubled or changed, or two
+  /// beside each other swapped. Whoever refuses a name for it refuses few that were meant.
+  static func isSlip(_ name: String, for meant: String) -> Bool {
+    let (name, meant) = (Array(name), Array(meant))
+    guard name.first == meant.first else { return false }
+    guard let first = name.indices.first(where: { $0 >= meant.count || name[$0] != meant[$0] }) else {
+      return meant.count - name.count <= 1
+    }
+    let rest = name[first...]
+    let wanted = meant[first...]
+    switch name.count - meant.count {
+    case -1: return rest.elementsEqual(wanted.dropFirst())
+    case 1: return name[first] == name[first - 1] && rest.dropFirst().elementsEqual(wanted)
+    case 0:
+      return rest.dropFirst().elementsEqual(wanted.dropFirst())
+        || rest.count > 1 && name[first] == meant[first + 1] && name[first + 1] == meant[first]
+          && rest.dropFirst(2).elementsEqual(wanted.dropFirst(2))
+    default: return false
+    }
+  }
+
   /// How many letters must change to make one of the other (Levenshtein).
   private static func distance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
