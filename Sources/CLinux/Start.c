@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -21,6 +23,8 @@ const char *linux_program(void) {
 /* Process 1: hands signals on to the host, reaps whatever is orphaned, and ends as the host ends. */
 static _Noreturn void run_init(pid_t host, const sigset_t *received) {
     prctl(PR_SET_NAME, "patchbay-init");
+    /* Sockets and pipes that were handed on are the host's: held here, they would take connections when it has closed them. */
+    close_range(3, ~0U, 0);
     for (;;) {
         int number = sigwaitinfo(received, NULL);
         /* The host is reaped below and nowhere else, so its number is its own. */
@@ -31,6 +35,15 @@ static _Noreturn void run_init(pid_t host, const sigset_t *received) {
         while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
             if (ended == host) _exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     }
+}
+
+/* What a keeper of services has meant for process 1 is meant for the host, whose number it could not know. */
+static void take_over(const char *name) {
+    const char *process = getenv(name);
+    if (process == NULL || strcmp(process, "1") != 0) return;
+    char own[16];
+    snprintf(own, sizeof own, "%d", (int)getpid());
+    setenv(name, own, 1);
 }
 
 int linux_leave_first_process(void) {
@@ -49,6 +62,8 @@ int linux_leave_first_process(void) {
         int is_foreground = tcgetpgrp(0) == getpgrp();
         setpgid(0, 0);
         if (is_foreground) tcsetpgrp(0, getpid());
+        take_over("LISTEN_PID");
+        take_over("WATCHDOG_PID");
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = error;

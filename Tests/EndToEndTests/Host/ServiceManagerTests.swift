@@ -102,4 +102,27 @@ import Testing
       #expect(host.waitForExit() == 0)
     }
   }
+
+  /// In a container the host is another process than the one that was started, and its process 1 keeps no sockets open.
+  @Test func socketsThatProcessOneIsStartedWithAreServed() throws {
+    let namespace = ["unshare", "-rpf", "--mount-proc", "--kill-child"]
+    let under = namespace + ["python3", "-c", Self.activation]
+    let notices = try Notices(isAbstract: false)
+    let environment = [
+      "NOTIFY_SOCKET": notices.path, "WATCHDOG_USEC": "200000", "WATCHDOG_PID": "1",
+    ]
+    try withHost(
+      PluginFolder("right/good"), flags: ["--host", "192.0.2.1"], environment: environment, under: under
+    ) { host throws in
+      #expect(try host.get("/good").status == 200)
+      #expect(notices.next(with: "WATCHDOG=1") == ["WATCHDOG=1"])
+      let children = "/proc/\(host.processIdentifier)/task/\(host.processIdentifier)/children"
+      let first = try #require(
+        try String(contentsOfFile: children, encoding: .utf8).split(separator: " ").first)
+      let kept = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(first)/fd")
+      #expect(kept.compactMap { Int($0) }.filter { $0 > 2 }.isEmpty, "\(kept)")
+      #expect(kill(try #require(pid_t(first)), SIGTERM) == 0)
+      #expect(host.waitForExit() == 0)
+    }
+  }
 }
