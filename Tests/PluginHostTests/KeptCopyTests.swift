@@ -33,6 +33,33 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: last))
   }
 
+  /// What stays of a copy that failed would fill the disk with each attempt.
+  @Test func copyThatCannotBeMadeAgainLeavesNothing() throws {
+    let folder = try PrivateFolder(under: NSTemporaryDirectory())
+    let path = try folder.uniquePath(for: "/plugins/p.so")
+    // A folder can be opened, and its bytes cannot be sent.
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    let kept = try #require(KeptCopy(path, in: folder))
+    try FileManager.default.removeItem(atPath: path)
+    for _ in 0..<3 { #expect(throws: PluginProblem.self) { try kept.path() } }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["copies.list"])
+  }
+
+  @Test func copyOfAFileThatEndsTooEarlyLeavesNothing() throws {
+    let folder = try PrivateFolder(under: NSTemporaryDirectory())
+    let path = try folder.uniquePath(for: "/plugins/p.so")
+    try Data(count: 3_000_000).write(to: URL(fileURLWithPath: path))
+    let file = try PluginFile(path: path)
+    #expect(truncate(path, 2_000_000) == 0)
+    var hasher = Hasher()
+    let target = try folder.uniquePath(for: "/plugins/p.so")
+    do {
+      try file.copy(to: target, hasher: &hasher)
+      Issue.record("it was copied")
+    } catch {}
+    #expect(!FileManager.default.fileExists(atPath: target))
+  }
+
   @Test func nothingIsKeptOfNoFile() throws {
     let folder = try PrivateFolder(under: NSTemporaryDirectory())
     #expect(KeptCopy("/nowhere/at/all.so", in: folder) == nil)

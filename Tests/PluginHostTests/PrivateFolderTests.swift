@@ -100,6 +100,50 @@ import Testing
     }
   }
 
+  /// Reloads without end make and remove copies; the manifest names those that are there.
+  @Test func manifestNamesNoCopiesThatHaveLongGone() throws {
+    try withParent {
+      let folder = try PrivateFolder(under: parent)
+      var paths: [String] = []
+      for number in 0..<3_000 {
+        let path = try folder.uniquePath(for: "/p/a.so")
+        try Data("x".utf8).write(to: URL(fileURLWithPath: path))
+        paths.append(path)
+        if number >= 10, number < 2_990 { PrivateFolder.remove(copy: path) }
+      }
+      #expect(Set(paths).count == 3_000)
+      let lines = try String(contentsOfFile: "\(folder.path)/copies.list", encoding: .utf8).split(
+        separator: "\n")
+      #expect(lines.count < 400)
+      let left = paths.filter { FileManager.default.fileExists(atPath: $0) }
+      #expect(left.count == 20)
+      #expect(left.allSatisfy { path in lines.contains { path.hasSuffix("/\($0)") } })
+      let last = folder.path
+      folder.remove()
+      #expect(!FileManager.default.fileExists(atPath: last))
+    }
+  }
+
+  @Test func folderOfAKilledHostIsRemovedWithAManifestThatWasReplaced() throws {
+    try withParent {
+      let path = "\(parent)/patchbay-killed"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      do {
+        guard let folder = PrivateFolder.lock(path) else { throw CocoaError(.fileLocking) }
+        var manifest = try PrivateManifest(in: path, folder: folder)
+        manifest.add("gone.1.so")
+        manifest.replace(with: ["a.2.so"], in: folder)
+        manifest.add("b.3.so")
+        try put("patchbay-killed/a.2.so")
+        try put("patchbay-killed/b.3.so")
+        #expect(PrivateManifest.copies(in: folder) == ["a.2.so", "b.3.so"])
+        let isThere = manifest.isThere
+        #expect(isThere)
+      }
+      try beginHosts(untilGone: "patchbay-killed")
+    }
+  }
+
   @Test func nameOfAFileFitsIntoAPathAndALine() throws {
     try withParent {
       let folder = try PrivateFolder(under: parent)

@@ -41,7 +41,11 @@ public final class KeptCopy: Sendable {
       do throws(SystemError) {
         let path = try folder.uniquePath(for: state.path)
         try Self.copy(state.file, to: path)
-        guard let file = Self.open(path) else { throw SystemError(call: "open \(path)", code: errno) }
+        guard let file = Self.open(path) else {
+          let error = SystemError(call: "open \(path)", code: errno)
+          PrivateFolder.remove(copy: path)
+          throw error
+        }
         state.path = path
         state.file = file
         return path
@@ -64,7 +68,12 @@ public final class KeptCopy: Sendable {
     while true {
       let count = unsafe sendfile(output.number, file.number, &offset, 1 << 20)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError(call: "sendfile to \(path)", code: errno) }
+      guard count >= 0 else {
+        let error = SystemError(call: "sendfile to \(path)", code: errno)
+        // Each start of a process tries again, and a full disk would be fuller each time.
+        PrivateFolder.remove(copy: path)
+        throw error
+      }
       if count == 0 { return }
     }
   }

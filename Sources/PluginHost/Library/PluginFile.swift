@@ -126,7 +126,18 @@ struct PluginFile: ~Copyable {
   func copy(to target: String, hasher: inout Hasher) throws(PluginProblem) {
     let number = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o700)
     guard number >= 0 else { throw Self.cannotCopy(to: target) }
-    let output = Descriptor(owning: number)
+    do throws(PluginProblem) {
+      try copy(to: Descriptor(owning: number), named: target, hasher: &hasher)
+    } catch {
+      // Nobody will map it, and the next attempt makes another one.
+      PrivateFolder.remove(copy: target)
+      throw error
+    }
+  }
+
+  private func copy(
+    to output: consuming Descriptor, named target: String, hasher: inout Hasher
+  ) throws(PluginProblem) {
     var offset = 0
     while offset < size {
       let chunk = read(offset, min(size - offset, 1 << 20))

@@ -97,8 +97,14 @@ public final class PrivateFolder: Sendable {
 struct PrivateHome: ~Copyable, Sendable {
   let path: String
   private let lock: Descriptor
-  private let manifest: PrivateManifest
+  private var manifest: PrivateManifest
+  /// Those that may be there: by their names, in the order in which they were given out.
   private var copies: [String] = []
+  /// Copies that were given a place.
+  private var count = 0
+  /// So many are kept until those that have gone are looked for.
+  private var room = leastRoom
+  private static let leastRoom = 256
   /// Libraries beside plugins, by name.
   private var links: [String: String] = [:]
 
@@ -138,11 +144,25 @@ struct PrivateHome: ~Copyable, Sendable {
   }
 
   mutating func place(for stem: String) -> String {
-    let copy = "\(stem).\(copies.count + 1).so"
+    if copies.count >= room { forgetThoseThatHaveGone() }
+    count += 1
+    let copy = "\(stem).\(count).so"
     // Before the file is made: should the host be killed in between, the manifest names one file too many.
     manifest.add(copy)
-    copies.append("\(path)/\(copy)")
-    return copies[copies.count - 1]
+    copies.append(copy)
+    return "\(path)/\(copy)"
+  }
+
+  /// Each reload makes a copy and removes one, and a manifest that is too long is not read: the folder of a killed host would stay.
+  private mutating func forgetThoseThatHaveGone() {
+    // The newest may be about to be made.
+    let old = copies.dropLast(Self.leastRoom / 2).filter { copy in
+      var status = stat()
+      return unsafe lstat("\(path)/\(copy)", &status) == 0
+    }
+    copies = old + copies.suffix(Self.leastRoom / 2)
+    room = max(Self.leastRoom, 2 * copies.count)
+    manifest.replace(with: copies, in: lock)
   }
 
   /// Makes a link, unless it is there; false if there is another file of that name.
@@ -151,7 +171,7 @@ struct PrivateHome: ~Copyable, Sendable {
     if FileWay.target(of: link) != target {
       manifest.add(name)
       guard unsafe symlink(target, link) == 0 else { return false }
-      copies.append(link)
+      copies.append(name)
     }
     links[name] = target
     return true
@@ -162,7 +182,7 @@ struct PrivateHome: ~Copyable, Sendable {
   }
 
   func remove() {
-    for copy in copies { unsafe unlink(copy) }
+    for copy in copies { unsafe unlink("\(path)/\(copy)") }
     manifest.remove()
     unsafe rmdir(path)
   }

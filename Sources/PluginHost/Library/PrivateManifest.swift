@@ -12,21 +12,48 @@ struct PrivateManifest: ~Copyable, Sendable {
   /// Bytes that are read of one: about ten thousand copies.
   private static let limit = 1 << 20
 
+  private static let nextName = "copies.next"
+
   private let path: String
-  private let file: Descriptor
+  private var file: Descriptor
 
   /// - Parameter folder: the folder, locked by this host.
   init(in path: String, folder: borrowing Descriptor) throws(SystemError) {
     self.path = "\(path)/\(Self.name)"
-    let number = unsafe openat(
-      folder.number, Self.name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw SystemError(call: "open \(self.path)", code: errno) }
-    file = Descriptor(owning: number)
-    Self.append("\(Self.title)\n\(Self.identity(of: folder))\n", to: file)
+    guard let file = Self.create(Self.name, in: folder) else {
+      throw SystemError(call: "open \(self.path)", code: errno)
+    }
+    self.file = file
+    Self.append(Self.head(in: folder), to: self.file)
   }
 
   /// Names a copy that is about to be made.
   func add(_ copy: String) { Self.append(copy + "\n", to: file) }
+
+  /// Names these copies and no others from now on. What cannot be written leaves the manifest as it is.
+  mutating func replace(with copies: [String], in folder: borrowing Descriptor) {
+    // Named like a copy: should the host be killed in between, both go.
+    add(Self.nextName)
+    guard let next = Self.create(Self.nextName, in: folder) else { return }
+    let text = Self.head(in: folder) + copies.map { $0 + "\n" }.joined()
+    guard Self.append(text, to: next),
+      unsafe renameat(folder.number, Self.nextName, folder.number, Self.name) == 0
+    else {
+      unsafe unlinkat(folder.number, Self.nextName, 0)
+      return
+    }
+    file = next
+  }
+
+  private static func create(_ name: String, in folder: borrowing Descriptor) -> Descriptor? {
+    let number = unsafe openat(
+      folder.number, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    return number >= 0 ? Descriptor(owning: number) : nil
+  }
+
+  private static func head(in folder: borrowing Descriptor) -> String {
+    "\(title)\n\(identity(of: folder))\n"
+  }
 
   func remove() { unsafe unlink(path) }
 
@@ -56,10 +83,14 @@ struct PrivateManifest: ~Copyable, Sendable {
     return "# folder \(status.st_dev):\(status.st_ino)"
   }
 
-  private static func append(_ text: String, to file: borrowing Descriptor) {
+  /// Whether all of it could be written. A line that cannot (no room) leaves its copy behind should the host be killed, and harms
+  /// nothing else.
+  @discardableResult
+  private static func append(_ text: String, to file: borrowing Descriptor) -> Bool {
     var text = text
-    // A line that cannot be written (no room) leaves its copy behind should the host be killed, and harms nothing else.
-    _ = text.withUTF8 { bytes in unsafe write(file.number, bytes.baseAddress, bytes.count) }
+    return text.withUTF8 { bytes in
+      unsafe write(file.number, bytes.baseAddress, bytes.count) == bytes.count
+    }
   }
 
   private static func text(of file: borrowing Descriptor, count: Int) -> String {
