@@ -50,6 +50,8 @@ int linux_spawn_worker(
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     for (int i = 0; i < 3; i++) close(above[i]);
+    /* Before it is told its own limits, which come later and over the socket. */
+    if (code == 0) linux_lower_descriptor_limit(*child);
     return code;
 }
 

@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,6 +136,26 @@ static int fork_ends(bay_call *call) {
     return bay_reply_text(call, 200, WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? "by TERM" : "otherwise");
 }
 
+/* The soft limit of descriptors of a child that has not become another program. */
+static int limit(bay_call *call) {
+    int ends[2];
+    struct rlimit found = {0, 0};
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    pid_t child = fork();
+    if (child == 0) {
+        getrlimit(RLIMIT_NOFILE, &found);
+        (void)!write(ends[1], &found, sizeof found);
+        _exit(0);
+    }
+    close(ends[1]);
+    (void)!read(ends[0], &found, sizeof found);
+    close(ends[0]);
+    status_of(child);
+    char text[32];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)found.rlim_cur);
+    return bay_reply_text(call, 200, text);
+}
+
 /* A program that nobody waits for: the number of this process. */
 static int leave(bay_call *call) {
     char *sleeps[] = {"sleep", "1000", NULL}, text[16];
@@ -206,5 +227,5 @@ BAY_PLUGIN("children", "1.0.0", BAY_START(start_hook),
     BAY_BLOCKING("GET", "/children/pool", blocking), BAY_ASYNC("GET", "/children/loop", on_loop),
     BAY_ASYNC("GET", "/children/thread", on_thread), BAY_BLOCKING("GET", "/children/descriptors", descriptors),
     BAY_BLOCKING("GET", "/children/broken-pipe", broken_pipe), BAY_BLOCKING("GET", "/children/fork", fork_ends),
-    BAY_BLOCKING("GET", "/children/leave", leave),
+    BAY_BLOCKING("GET", "/children/leave", leave), BAY_BLOCKING("GET", "/children/limit", limit),
     BAY_BLOCKING("GET", "/children/turns-of-pool", turns), BAY_ASYNC("GET", "/children/turns-of-loop", turns_of_loop))
