@@ -314,23 +314,31 @@ static int may_wait(uint64_t start) {
     return time - since < 300 * millisecond && time - start < 5000 * millisecond;
 }
 
-/* Only what signal-safety(7) allows, but for the lock, which is tried and not waited for. */
-void linux_log_write_in_crash(const char *line, size_t length) {
-    uint64_t start = now(), limit = start + 300 * millisecond;
+/* Tries until the time is over, since the holder may be a thread that is stopped, or the one that crashes. */
+static int lock_before(uint64_t limit) {
     while (pthread_mutex_trylock(&lock) != 0) {
-        if (now() > limit) {
-            struct pollfd waiting = {.fd = STDERR_FILENO, .events = POLLOUT};
-            if (poll(&waiting, 1, 0) > 0) (void)!write(STDERR_FILENO, line, length);
-            return;
-        }
+        if (now() > limit) return 0;
         rest(millisecond);
     }
+    return 1;
+}
+
+/* Past the queue: a line out of its order is better than none. */
+static void write_past_lock(const char *line, size_t length) {
+    struct pollfd waiting = {.fd = STDERR_FILENO, .events = POLLOUT};
+    if (poll(&waiting, 1, 0) > 0) (void)!write(STDERR_FILENO, line, length);
+}
+
+/* Only what signal-safety(7) allows, but for the lock, which is tried and not waited for. */
+void linux_log_write_in_crash(const char *line, size_t length) {
+    uint64_t start = now();
+    if (!lock_before(start + 300 * millisecond)) return write_past_lock(line, length);
     struct pollfd waiting = {.fd = state.descriptor, .events = POLLOUT};
     while ((state.count > 0 || state.is_writing) && may_wait(start)) {
         if (state.way == BY_THREAD || state.is_writing) {
             pthread_mutex_unlock(&lock);
             rest(millisecond);
-            if (pthread_mutex_trylock(&lock) != 0) return;
+            if (!lock_before(now() + 300 * millisecond)) return write_past_lock(line, length);
         } else if (write_piece() == EAGAIN) {
             poll(&waiting, 1, 20);
         }

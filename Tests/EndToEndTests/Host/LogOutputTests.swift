@@ -118,6 +118,24 @@ import Testing
     }
   }
 
+  /// Where only the log's own thread may write, a crash waits for it without the lock, and others may take that meanwhile.
+  @Test(arguments: ["keep", "return"])
+  func lineOfACrashComesThoughAnotherTakesTheLock(way: String) throws {
+    let program = NSTemporaryDirectory() + "patchbay-crash-line-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: program) }
+    let sources = "\(Project.root)/Sources/CLinux"
+    let built = try Subprocess.run(
+      "cc",
+      [
+        "-pthread", "-I\(sources)", "-I\(sources)/include", "\(Project.fixtures)/log/crash-line.c", "-o",
+        program,
+      ])
+    #expect(built.code == 0, "\(built.errors)")
+    let result = try Subprocess.run(program, [way])
+    #expect(result.code == 0)
+    #expect(result.errors == "the line\n")
+  }
+
   @Test func readerThatHasGoneIsSurvivedAndSaidToTheNext() throws {
     let folder = try PluginFolder()
     let path = "\(folder.path)/errors"
