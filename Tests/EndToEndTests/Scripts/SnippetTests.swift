@@ -45,7 +45,8 @@ import Testing
     let folder = try folderWithExamples()
     let written = try folder.write(source, to: "snippet.swift")
     let built = try Subprocess.run(
-      "\(Project.root)/scripts/build-plugin", [written, "-o", "\(folder.path)/snippet.so"])
+      "\(Project.root)/scripts/build-plugin", [written, "-o", "\(folder.path)/snippet.so"],
+      environment: ProcessInfo.processInfo.environment.merging(["BAY_SDK_IS_BUILT": "1"]) { $1 })
     #expect(built.code == 0, "\(built.errors)")
     try withHost(folder, flags: ["--strict"]) { host throws in
       #expect(try host.get("/welcome/Ada").text == "Hello, Ada!")
