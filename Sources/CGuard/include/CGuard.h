@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* What became of such a call. */
+/* The outcome of such a call. */
 enum { GUARD_TEXT = 238 }; /* the struct has 240 bytes, which are set to zero before each call */
 typedef struct guard_exception {
     bool thrown;

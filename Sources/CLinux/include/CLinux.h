@@ -154,7 +154,7 @@ int linux_ask_for_short_turns(uint64_t nanoseconds);
 
 int linux_thread_id(void);
 
-/* What a thread of the host's begins with, whoever starts it: a plugin's thread may hand on what it has set for itself. A
+/* The state in which a thread of the host's begins, whoever starts it: a plugin's thread may hand on what it has set for itself. A
  * name (15 bytes at the most), no blocked signal, the modes of floating-point arithmetic that the process was started
  * with, the cores of its first thread, no cancellation (the stack has frames that must not be unwound), and a stack for crash notes. */
 void linux_begin_thread(const char *name);
@@ -207,7 +207,7 @@ void linux_restore_signals(void);
 
 /* -- the start of the process -- */
 
-/* What the process was started with, in copies. Valid for ever. */
+/* The arguments of the process, in copies. Valid for ever. */
 int linux_argument_count(void);
 const char *linux_argument(int index);
 

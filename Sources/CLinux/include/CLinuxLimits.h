@@ -1,4 +1,4 @@
-/* What this process may use: cores and descriptors. */
+/* Resources that this process may use: cores and descriptors. */
 #ifndef CLINUX_LIMITS_H
 #define CLINUX_LIMITS_H
 

@@ -1,4 +1,4 @@
-/* What code of a plugin may change for the thread of the host that runs it, and for what that thread starts. */
+/* Attributes that code of a plugin may change for the thread of the host that runs it, and for what that thread starts. */
 #ifndef CLINUX_THREAD_H
 #define CLINUX_THREAD_H
 

@@ -33,7 +33,7 @@ struct BuildEnvironment: Sendable {
     return all.filter { !names.contains(String($0.prefix { $0 != "=" })) } + additions.map { "\($0)=\($1)" }
   }
 
-  /// What /proc tells of is what the host has executed itself with, to have room for thread-locals (``StaticTLS``): the
+  /// The environment in /proc is the one that the host has executed itself with, to have room for thread-locals (``StaticTLS``): the
   /// builds have no use for that, and it would differ from what they get where there is no /proc.
   private static func asUserSetIt(_ variables: [String]) -> [String] {
     let marker = "PATCHBAY_TUNABLES_BEFORE="

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Invariant of the unsafe code: what a system call is given lives until it returns.
 final class ChildProcesses: Sendable {
-  /// What runs, and whether more may start.
+  /// The children that run, and whether more may start.
   private struct State {
     var running: [ObjectIdentifier: SpawnedProcess] = [:]
     var isEnding = false

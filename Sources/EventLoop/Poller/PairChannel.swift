@@ -149,7 +149,7 @@ open class PairChannel: EventSource {
       default: return ended()
       }
     }
-    // What a full link has left behind.
+    // All is sent: memory that a full link has made the buffer grow to is given back.
     output.removeAll(keepingAtMost: Self.keptBytes)
     loop.poller.update(self)
   }

@@ -34,7 +34,7 @@ public struct Cores: Sendable, Equatable {
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
-  /// Those of this process, at this moment.
+  /// The cores of this process, at this moment.
   public static var available: Cores {
     let quota = CPUQuota(
       groups: SystemCalls.readFile("/proc/self/cgroup") ?? "",

@@ -1,7 +1,7 @@
 import CPatchbayLinux
 import Glibc
 
-/// What the process was started with.
+/// The arguments and the environment of the process.
 public enum Environment {
   /// The arguments, the program's name first. Known without /proc, where Swift looks for them.
   public static var arguments: [String] {

@@ -2,7 +2,7 @@ import Glibc
 
 /// The files of a folder as they were at one moment: how changes are found where inotify(7) is not to be had.
 struct FolderSnapshot {
-  /// What tells a file from what it was before: a link is followed, so that one that is exchanged is another file.
+  /// The attributes that tell a changed file: a link is followed, so that one that is exchanged is another file.
   struct Mark: Equatable {
     let device: UInt
     let inode: UInt
