@@ -32,6 +32,7 @@ extension Call {
   /// - Parameters:
   ///   - kind: of the task; one that no plugin declares waits until one does.
   ///   - payload: up to 1 MiB.
+  ///   - options: when it is to be run, and how.
   /// - Returns: its id, which you may promise.
   /// - Throws: ``ServiceError`` with an errno value, as patchbay/tasks.h says: then nothing is promised.
   public func enqueue(
@@ -49,7 +50,7 @@ extension Call {
 }
 
 extension DurableTask {
-  /// From a blocking handler: adds another task, as ``Call/enqueue(_:_:_:)`` does.
+  /// From a blocking handler: adds another task, as `enqueue` of a ``Call`` does.
   public func enqueue(
     _ kind: String, _ payload: [UInt8], _ options: EnqueueOptions = EnqueueOptions()
   ) throws -> String {
