@@ -122,12 +122,7 @@ extension KindDepth {
 /// A span of time as people read it.
 enum Age {
   static func text(_ milliseconds: Int64) -> String {
-    let seconds = milliseconds / 1_000
-    if milliseconds <= 0 { return "now" }
-    if seconds < 1 { return "\(milliseconds)ms" }
-    if seconds < 120 { return "\(seconds)s" }
-    if seconds < 7_200 { return "\(seconds / 60)m" }
-    return seconds < 172_800 ? "\(seconds / 3_600)h" : "\(seconds / 86_400)d"
+    milliseconds <= 0 ? "now" : Units.ages.roundedText(of: UInt64(milliseconds))
   }
 }
 

@@ -49,10 +49,10 @@ public struct IsolationSettings: Equatable, Sendable {
     case nil: return nil
     case .some(let text): throw SettingReader.wrong("isolation", text, "process or none")
     }
-    workers = try reader.number("workers", in: 1...256) ?? defaults.workers
+    workers = try reader.value("workers", .number(1...256)) ?? defaults.workers
     environment = Self.linkersOwn + reader.list("environment")
-    replyLimit = try reader.size("max_reply", atLeast: 1) ?? replyLimit
-    grace = try reader.time("grace") ?? grace
+    replyLimit = try reader.value("max_reply", .size(from: 1)) ?? replyLimit
+    grace = try reader.value("grace", .time(from: 1)) ?? grace
     limits = try WorkerLimits(reader)
     sandbox = try SandboxSettings(reader)
     recycling = try RecycleRule(reader)

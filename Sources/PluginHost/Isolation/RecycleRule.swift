@@ -1,3 +1,5 @@
+import Bytes
+
 /// When a worker process has served long enough, and another one takes its place.
 ///
 ///     recycle_after: 10000 calls      # or an age: 6h, or memory that it has resident: 512M
@@ -19,20 +21,16 @@ public struct RecycleRule: Equatable, Sendable {
   private mutating func take(_ item: String) throws(PluginProblem) {
     let digits = item.prefix { $0.isASCII && $0.isNumber }
     let unit = item.dropFirst(digits.count).drop { $0 == " " }
-    let units: [Substring: Int] = [
-      "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000,
-      "K": 1, "M": 1 << 10, "G": 1 << 20, "calls": 1,
-    ]
-    guard let number = Int(digits), number > 0, let scale = units[unit],
-      case (let product, let overflow) = number.multipliedReportingOverflow(by: scale), !overflow
-    else {
+    let text = digits + unit
+    if unit == "calls", let number = Int(digits), number > 0 {
+      calls = number
+    } else if !unit.isEmpty, case .value(let bytes) = Units.sizes.quantity(text), bytes > 0 {
+      memory = Int(bytes >> 10)
+    } else if !unit.isEmpty, case .value(let time) = Units.times.quantity(text), time > 0 {
+      age = time
+    } else {
       throw SettingReader.wrong(
         "recycle_after", item, "calls, an age or memory, such as 10000 calls, 6h or 512M")
-    }
-    switch unit {
-    case "calls": calls = product
-    case "K", "M", "G": memory = product
-    default: age = UInt64(product)
     }
   }
 

@@ -55,7 +55,7 @@ public struct SandboxSettings: Equatable, Sendable {
       throw PluginProblem(
         "has paths in its sandbox, whose profile opens no files", remedy: "take profile: files")
     }
-    processes = try reader.number("processes", in: 0...10_000) ?? 0
+    processes = try reader.value("processes", .number(0...10_000)) ?? 0
     if processes > 0, let profile {
       throw PluginProblem(
         "has the setting processes: \(processes), which a sandbox (\(profile)) never allows",

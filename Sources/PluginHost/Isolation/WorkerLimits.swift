@@ -12,8 +12,8 @@ public struct WorkerLimits: Equatable, Sendable {
   public init() {}
 
   init(_ reader: SettingReader) throws(PluginProblem) {
-    memory = try reader.size("memory", atLeast: 16 << 20)
-    cpuTime = try reader.time("cpu_time").map { Int(max(1, $0 / 1_000_000_000)) }
-    openFiles = try reader.number("open_files", in: 16...1_000_000)
+    memory = try reader.value("memory", .size(from: 16 << 20))
+    cpuTime = try reader.value("cpu_time", .time(from: 1)).map { Int(max(1, $0 / 1_000_000_000)) }
+    openFiles = try reader.value("open_files", .number(16...1_000_000))
   }
 }

@@ -25,36 +25,21 @@ public struct ReloadSettings: Equatable, Sendable {
 
   /// - Throws: which setting is wrong.
   init(_ settings: PluginSettings) throws(PluginProblem) {
-    let values = settings.values
+    let reader = SettingReader(settings)
     for prefix in ["probe"] + (0..<100).map({ "probe.\($0)" }) {
-      guard let path = values["\(prefix).path"] else { continue }
+      guard let path = reader.text("\(prefix).path")?.text else { continue }
       var probe = Probe(path: path)
-      probe.method = values["\(prefix).method"] ?? probe.method
-      probe.status = try Self.number("\(prefix).status", values, 200...599) ?? probe.status
+      probe.method = reader.text("\(prefix).method")?.text ?? probe.method
+      probe.status = try reader.value("\(prefix).status", .number(200...599)) ?? probe.status
       guard path.hasPrefix("/") else {
-        throw Self.wrong("\(prefix).path", path, "a path that begins with '/'")
+        throw SettingReader.wrong("\(prefix).path", path, "a path that begins with '/'")
       }
       probes.append(probe)
     }
-    if let seconds = try Self.number("rollback.window", values, 0...86_400) {
+    if let seconds = try reader.value("rollback.window", .number(0...86_400)) {
       window = UInt64(seconds) * 1_000_000_000
     }
-    errorPercent = try Self.number("rollback.errors", values, 1...100) ?? errorPercent
-    minimumCalls = try Self.number("rollback.calls", values, 1...1_000_000_000) ?? minimumCalls
-  }
-
-  private static func number(
-    _ key: String, _ values: [String: String], _ range: ClosedRange<Int>
-  ) throws(PluginProblem) -> Int? {
-    guard let text = values[key] else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      throw wrong(key, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
-  }
-
-  private static func wrong(_ key: String, _ text: String, _ expected: String) -> PluginProblem {
-    PluginProblem(
-      "has the setting \(key): \(text), which must be \(expected)", remedy: "mend its settings file")
+    errorPercent = try reader.value("rollback.errors", .number(1...100)) ?? errorPercent
+    minimumCalls = try reader.value("rollback.calls", .number(1...1_000_000_000)) ?? minimumCalls
   }
 }

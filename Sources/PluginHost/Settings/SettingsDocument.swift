@@ -20,3 +20,11 @@ public struct SettingsDocument: Sendable {
     return empty
   }
 }
+
+extension Dictionary where Key == String, Value == String {
+  /// The texts of a list in flattened settings, `NAME.0` and on; of a single text, that one.
+  public func items(of name: String) -> [String] {
+    if let one = self[name] { return [one] }
+    return (0..<1000).lazy.map { self["\(name).\($0)"] }.prefix { $0 != nil }.compactMap { $0 }
+  }
+}

@@ -18,6 +18,7 @@ public struct TaskSchedule: Equatable, Sendable {
   /// - Throws: which setting is wrong.
   static func read(_ settings: PluginSettings, plugin: String) throws(PluginProblem) -> [TaskSchedule] {
     let values = settings.values
+    let reader = SettingReader(settings)
     var schedules: [TaskSchedule] = []
     for index in 0..<1_000 {
       let prefix = "schedules.\(index)"
@@ -30,10 +31,7 @@ public struct TaskSchedule: Equatable, Sendable {
           "\(prefix).cron", values["\(prefix).cron"],
           "five fields as in \"0 8 * * 1-5\" that say a date there is, or @daily and the like")
       }
-      let priority = Int(values["\(prefix).priority"] ?? "0")
-      guard let priority, (-32_768...32_767).contains(priority) else {
-        throw wrong("\(prefix).priority", values["\(prefix).priority"], "a whole number from -32768 to 32767")
-      }
+      let priority = try reader.value("\(prefix).priority", .number(-32_768...32_767)) ?? 0
       let payload = values["\(prefix).payload"] ?? ""
       guard payload.utf8.count <= NewTask.maximumPayload else {
         throw wrong("\(prefix).payload", "(so long)", "at most 1 MiB")
