@@ -1,5 +1,6 @@
 import EventLoop
 import PatchbayServer
+import PluginHost
 
 /// Flags of the commands that ask a running host.
 enum AdminFlags {
@@ -7,7 +8,7 @@ enum AdminFlags {
     title: "Which host",
     flags: [
       Flag("admin", "PATH", "its admin socket (default: that of the host on --port)"),
-      Flag("port", "N", "the port that it serves (default: 8000)"),
+      Flag("port", "N", "the port that it serves (default: \(Configuration().port))"),
       Flag("json", nil, "JSON for programs, in place of a table"),
     ])
 
@@ -22,7 +23,8 @@ enum AdminFlags {
       let sources = try SettingSources(flags: arguments.values)
       let answer = try AdminClient.request(
         method, target, path: sources.text("admin"),
-        port: UInt16(try sources.number("port", in: 1...65_535) ?? 8000), asJSON: arguments.isSet("json"))
+        port: try sources.value("port", .number(1...65_535)) ?? Configuration().port,
+        asJSON: arguments.isSet("json"))
       if answer.status < 300 || arguments.isSet("json") {
         StandardStreams.writeOutput(answer.body, as: isJSON ? .json : .plain)
       } else {

@@ -14,16 +14,19 @@ enum DevCommand: Command {
     Flag("sdk", "DIR", "the folder of the Swift library for plugins (default: the same)"),
   ]
 
-  static let groups =
-    [FlagGroup(title: "Building", flags: places)]
-    + RunCommand.groups.map { group in
-      FlagGroup(title: group.title, flags: group.flags.map { changed[$0.name] ?? $0 })
-    }
+  static var groups: [FlagGroup] { [FlagGroup(title: "Building", flags: places)] + RunCommand.groups(flag) }
 
-  private static let changed = [
-    "plugins": Flag(list: "plugins", "DIR", "a folder with plugins that are built already; may be repeated"),
-    "host": Flag(list: "host", "ADDRESS", "where to listen; may be repeated (default: 127.0.0.1)"),
-  ]
+  /// A setting of the host with what it is for, and its default, where that is another one here.
+  private static func flag(_ setting: Setting) -> Flag {
+    switch setting.name {
+    case "plugins": Flag(setting, help: "a folder with plugins that are built already", standard: "none")
+    case "host": Flag(setting, standard: host)
+    default: Flag(setting)
+    }
+  }
+
+  /// Listens where nobody else can reach what is being written.
+  private static let host = "127.0.0.1"
 
   static let notes = """
     DIR is one plugin's folder, or a folder of such folders and of sources that are plugins by themselves (default:
@@ -44,10 +47,10 @@ enum DevCommand: Command {
       let files = try files(arguments)
       let sources = try SettingSources(flags: arguments.values)
       var configuration = try Configuration(sources)
-      if sources.list("host").isEmpty { configuration.hosts = ["127.0.0.1"] }
+      if sources.list("host").isEmpty { configuration.hosts = [host] }
       configuration.pluginFolders = sources.list("plugins")
       return DevSession.run(
-        arguments.rest.first ?? ".", configuration, files: files, logLevel: try sources.logLevel())
+        arguments.rest.first ?? ".", configuration, files: files, logLevel: configuration.logLevel)
     } catch {
       throw UsageFault("\(error)")
     }

@@ -1,3 +1,5 @@
+import PatchbayServer
+
 /// One flag of a command, as the parser and the help see it.
 struct Flag {
   /// Without the dashes: "pool-threads".
@@ -22,6 +24,24 @@ struct Flag {
     self.value = value
     self.help = help
     isList = true
+  }
+
+  /// A setting of the host.
+  ///
+  /// - Parameters:
+  ///   - help: what it is for here, if that is not what it is for in `patchbay run`.
+  ///   - standard: its default here.
+  init(_ setting: Setting, help: String? = nil, standard: String? = nil) {
+    name = setting.name
+    value = setting.placeholder
+    isList = setting.isList
+    let text = (help ?? setting.help) + (isList ? "; may be repeated" : "")
+    guard value != nil else {
+      self.help = text
+      return
+    }
+    let range = setting.range.isEmpty ? "" : "\(setting.range); "
+    self.help = "\(text) (\(range)default: \(standard ?? setting.standard))"
   }
 }
 

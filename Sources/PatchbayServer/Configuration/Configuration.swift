@@ -8,7 +8,7 @@ public struct Configuration: Sendable {
   /// 0 takes a free port.
   public var port: UInt16 = 8000
   /// Folders with plugins.
-  public var pluginFolders: [String] = []
+  public var pluginFolders = ["plugins"]
   /// Whose code the host may load.
   public var trust = TrustedFolders()
   /// Whether the log says so if one of them holds no plugin.

@@ -1,4 +1,5 @@
 import EventLoop
+import PluginHost
 import Tasks
 
 /// What the user said of durable tasks.
@@ -15,16 +16,18 @@ public struct TaskSettings: Sendable {
   public static func shown(_ argument: String) -> String {
     argument.contains("://") || argument.contains("@") ? TaskLocation.shown(argument) : argument
   }
+}
 
-  init(_ sources: SettingSources) throws(SettingFault) {
-    self.init()
-    location = try sources.taskLocation()
-    if let time = try sources.time("task-retention") { retention.age = Int64(time / 1_000_000) }
-    retention.count = try sources.number("task-retention-count", in: 0...100_000_000) ?? retention.count
-    if let time = try sources.time("task-lease", to: "24h") {
-      guard time >= 300_000_000 else { throw sources.fault("task-lease", "at least 300ms") }
-      lease = Int64(time / 1_000_000)
-    }
+extension SettingKind where Value == TaskLocation {
+  /// A place of tasks. The text may hold a password, and with another scheme, or none, all the same.
+  static var taskLocation: Self {
+    let expected = "sqlite:PATH or postgres://USER@HOST/DATABASE"
+    return SettingKind(
+      placeholder: "WHERE", range: expected,
+      parse: { text throws(UnfitSetting) in
+        guard let location = TaskLocation(text) else { throw UnfitSetting(expected) }
+        return location
+      }, text: { _ in "" }, shown: TaskLocation.shown)
   }
 }
 
