@@ -19,9 +19,8 @@ public struct IsolationSettings: Equatable, Sendable {
   }
 
   public var workers: Int
-  public var environment: [String] = []
-  /// Without them a plugin would not find the libraries that it finds in the host: ld.so(8).
-  private static let linkersOwn = ["LD_LIBRARY_PATH", "LD_PRELOAD"]
+  /// Variables of the host's. Without the linker's own a plugin would not find the libraries that it finds in the host: ld.so(8).
+  public var environment = ["LD_LIBRARY_PATH", "LD_PRELOAD"]
   public var replyLimit = 64 << 20
   /// Nanoseconds.
   public var grace: UInt64 = 10_000_000_000
@@ -29,13 +28,6 @@ public struct IsolationSettings: Equatable, Sendable {
   public var sandbox = SandboxSettings()
   /// Nil: a process serves until its generation ends.
   public var recycling: RecycleRule?
-
-  /// Those that its author counts on, and that mean nothing in the host's own process.
-  static let limits = ["sandbox", "memory", "cpu_time", "open_files", "processes", "recycle_after"]
-  static let names = ["isolation", "workers", "environment", "max_reply", "grace"] + limits
-
-  /// Whether a setting is one of these.
-  static func isKnown(_ key: String) -> Bool { names.contains { key == $0 || key.hasPrefix($0 + ".") } }
 
   /// Nil if the plugin is to be in the host's own process.
   ///
@@ -49,12 +41,7 @@ public struct IsolationSettings: Equatable, Sendable {
     case nil: return nil
     case .some(let text): throw SettingReader.wrong("isolation", text, "process or none")
     }
-    workers = try reader.value("workers", .number(1...256)) ?? defaults.workers
-    environment = Self.linkersOwn + reader.list("environment")
-    replyLimit = try reader.value("max_reply", .size(from: 1)) ?? replyLimit
-    grace = try reader.value("grace", .time(from: 1)) ?? grace
-    limits = try WorkerLimits(reader)
-    sandbox = try SandboxSettings(reader)
-    recycling = try RecycleRule(reader)
+    workers = defaults.workers
+    for key in Self.keys { try key.read(reader, &self) }
   }
 }

@@ -10,10 +10,4 @@ public struct WorkerLimits: Equatable, Sendable {
   public var openFiles: Int?
 
   public init() {}
-
-  init(_ reader: SettingReader) throws(PluginProblem) {
-    memory = try reader.value("memory", .size(from: 16 << 20))
-    cpuTime = try reader.value("cpu_time", .time(from: 1)).map { Int(max(1, $0 / 1_000_000_000)) }
-    openFiles = try reader.value("open_files", .number(16...1_000_000))
-  }
 }

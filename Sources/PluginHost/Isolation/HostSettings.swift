@@ -1,7 +1,8 @@
 /// The settings of a plugin that are the host's to read. All others are the plugin's own, so that a misspelt one cannot
 /// be refused: it is warned of.
 enum HostSettings {
-  private static let always = ["isolation", "probe", "rollback", "schedules"]
+  /// Keys that are read whether the plugin is isolated or not: `ReloadSettings`, `TaskSchedule`.
+  private static let always = ["probe", "rollback", "schedules"]
 
   /// What the author may not have meant.
   ///

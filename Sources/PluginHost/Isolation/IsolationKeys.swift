@@ -8,12 +8,8 @@ struct IsolationKeys {
   private let isIsolated: Bool
 
   /// Settings that hold one text, and are of no use as a list or a mapping.
-  private static let texts = [
-    "isolation", "workers", "memory", "cpu_time", "open_files", "processes", "max_reply", "grace",
-  ]
-  /// Settings without which the plugin has less protection. Another one that is misspelt costs a warning (`HostSettings`): a
-  /// plugin may have `orders` or `trace` of its own, which are as near to `workers` and `grace`.
-  private static let protecting = ["isolation", "sandbox", "memory", "cpu_time", "open_files", "processes"]
+  private static let texts = IsolationSettings.keys.filter(\.isText).map(\.name)
+  private static let protecting = IsolationSettings.keys.filter(\.protects).map(\.name)
   private static let profiles = SandboxSettings.Profile.allCases.map(\.rawValue)
   /// Values that show that a key was meant for the host.
   private static let telling = Set(
