@@ -42,6 +42,9 @@ import Testing
       #expect(setting.text(configuration) == value)
       #expect(setting.text(Configuration()) != value)
     }
+    for other in Settings.all where other.name != setting.name {
+      #expect(other.text(configuration) == other.text(Configuration()), "\(setting.name) sets \(other.name)")
+    }
   }
 
   private func configuration(file text: String) throws -> Configuration {
