@@ -36,6 +36,17 @@ import Testing
     }
   }
 
+  @Test func filesOfAFolderThatHasGoneAreLookedAtThoughItsEventsWereNotRead() throws {
+    try withFolder { watch in
+      #expect(try watch.watch(folder + "/a"))
+      try FileManager.default.removeItem(atPath: folder + "/a")
+      #expect(throws: SystemError.self) { try watch.watch(folder + "/a") }
+      #expect(watch.wait(milliseconds: 10_000).contains(.lookAgain))
+      #expect(throws: SystemError.self) { try watch.watch(folder + "/a") }
+      #expect(!watch.wait(milliseconds: 0).contains(.lookAgain))
+    }
+  }
+
   @Test func eventsSayWhichNameLeadsElsewhere() throws {
     try withFolder { watch in
       _ = watch.watchWays([folder: ["link"]])

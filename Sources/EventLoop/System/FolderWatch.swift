@@ -11,6 +11,8 @@ public final class FolderWatch: @unchecked Sendable {
   private let wakeUp: Descriptor
   private var watched: [Int32: Watched] = [:]
   private var looks = FolderLooks()
+  /// Whether a folder was found to be gone before its last events were read: nobody knows its watch any more when they come.
+  private var hasLostEvents = false
   /// Why folders are looked through, if some are.
   public private(set) var lack: SystemError?
 
@@ -58,6 +60,7 @@ public final class FolderWatch: @unchecked Sendable {
     do throws(SystemError) {
       number = try SystemCalls.watch(folder, with: watcher.descriptor)
     } catch {
+      if isWatching(folder) { hasLostEvents = true }
       forget(folder: folder, but: nil)
       guard Self.isLack(error.code) else {
         looks.remove(folder)
@@ -116,11 +119,14 @@ public final class FolderWatch: @unchecked Sendable {
 
   /// Waits for events, a wake-up, or until the time is over (nil: for ever), and returns what has happened.
   public func wait(milliseconds: Int32?) -> [Event] {
-    let limit = looks.isEmpty ? milliseconds ?? -1 : min(milliseconds ?? 1_000, 1_000)
+    let longest = looks.isEmpty ? milliseconds ?? -1 : min(milliseconds ?? 1_000, 1_000)
+    let limit = hasLostEvents ? 0 : longest
     let ready = SystemCalls.waitReadable(
       wakeUp, orNumber: watcher?.descriptor.number ?? -1, milliseconds: limit)
     if ready & 1 != 0 { SystemCalls.reset(wakeUp) }
     var events = looks.look()
+    if hasLostEvents { events.append(.lookAgain) }
+    hasLostEvents = false
     guard ready & 2 != 0, let watcher else { return events }
     let isReadOut = SystemCalls.readEvents(watcher.descriptor) { watch, name, isSettled, isGone, isOverflow in
       guard let entry = watched[watch] else {
