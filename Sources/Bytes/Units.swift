@@ -4,7 +4,7 @@ public struct Units: Sendable {
   public enum Quantity: Equatable, Sendable {
     /// In the smallest unit: bytes, nanoseconds.
     case value(UInt64)
-    /// It is more than 64 bits hold.
+    /// More than 64 bits hold.
     case overflow
   }
 

@@ -29,8 +29,8 @@ struct Flag {
   /// A setting of the host.
   ///
   /// - Parameters:
-  ///   - help: what it is for here, if that is not what it is for in `patchbay run`.
-  ///   - standard: its default here.
+  ///   - help: the purpose here, if that is another one than in `patchbay run`.
+  ///   - standard: the default here, if that is another one.
   init(_ setting: Setting, help: String? = nil, standard: String? = nil) {
     name = setting.name
     value = setting.placeholder

@@ -3,11 +3,11 @@ extension IsolationSettings {
   /// of this declaration.
   struct Key: Sendable {
     let name: String
-    /// It holds one text, and is of no use as a list or a mapping.
+    /// The key holds one text, and is of no use as a list or a mapping.
     let isText: Bool
-    /// The author counts on it, and in the host's own process it means nothing.
+    /// Authors count on the key, and in the host's own process it means nothing.
     let isLimit: Bool
-    /// Without it the plugin has less protection, so that a slip is an error. One for another key costs a warning: a plugin may
+    /// Plugins without the key have less protection, so that a slip is an error. One for another key costs a warning: a plugin may
     /// have `orders` or `trace` of its own, which are as near to `workers` and `grace`.
     let protects: Bool
     let read: @Sendable (SettingReader, inout IsolationSettings) throws(PluginProblem) -> Void
@@ -46,7 +46,7 @@ extension IsolationSettings {
     }
   }
 
-  /// All of them; docs/isolation.md has them too.
+  /// All keys; docs/isolation.md has them too.
   static let keys: [Key] = [
     Key("isolation", isText: true, protects: true),
     Key("workers", \.workers, .number(1...256)),
@@ -68,7 +68,7 @@ extension IsolationSettings {
     },
   ]
 
-  /// One at least.
+  /// Whole seconds, one at least.
   private static let seconds = SettingKind.time(from: 1).map(
     { Int(max(1, $0 / 1_000_000_000)) }, back: { UInt64($0) * 1_000_000_000 })
 
