@@ -36,7 +36,7 @@ enum BindingsLoader {
       symbol, binding.signature, method, template, route: binding.route
     ) { library.function(named: $0) }
     return RouteDeclaration(
-      method: method, template: template, handler: .function(function, isInline: binding.isInline),
+      method: method, template: template, endpoint: FunctionEndpoint(function, isInline: binding.isInline),
       context: .none, deadline: binding.deadline, maximumConcurrent: binding.maximumConcurrent,
       documentation: binding.documentation)
   }

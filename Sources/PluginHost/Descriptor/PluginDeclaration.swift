@@ -1,5 +1,4 @@
 import CPatchbay
-import ForeignCall
 import HTTP
 
 /// What a plugin says of itself, copied out of its descriptor and checked.
@@ -26,7 +25,7 @@ struct PluginDeclaration {
 struct RouteDeclaration {
   var method: Method
   var template: RouteTemplate
-  var handler: Handler
+  var endpoint: Endpoint
   /// The author's own pointer, given back to the handler.
   var context: PluginPointer
   /// Nanoseconds; nil: the host's setting.
@@ -46,18 +45,6 @@ public struct RouteDocumentation: Sendable, Equatable {
   public var tags: [String] = []
 
   public init() {}
-}
-
-/// A handler by its type, which decides where it runs.
-@safe
-enum Handler: @unchecked Sendable {
-  // Sendable: C function pointers are constants.
-  case async(@convention(c) (OpaquePointer?) -> Void)
-  case blocking(@convention(c) (OpaquePointer?) -> Int32)
-  /// A plain C function; on the loop if it is inline.
-  case function(TypedFunction, isInline: Bool)
-  /// In another process.
-  case isolated(IsolatedRoute)
 }
 
 /// A pointer that belongs to a plugin: the host stores it and gives it back, and never looks behind it.

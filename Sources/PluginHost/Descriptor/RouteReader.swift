@@ -20,16 +20,16 @@ enum RouteReader {
       throw PluginProblem("has a bad method in the route \(DescriptorReader.quoted(route))", remedy: methods)
     }
     let template = try template(pathText, of: route)
-    let handler: Handler
+    let endpoint: Endpoint
     if unsafe FunctionReader.isFunction(entry) {
-      handler = try unsafe FunctionReader.read(entry, method, template, route: route, library: library)
+      endpoint = try unsafe FunctionReader.read(entry, method, template, route: route, library: library)
     } else {
-      handler = try unsafe self.handler(of: entry, route)
+      endpoint = try unsafe self.handler(of: entry, route)
     }
     return try unsafe options(
       of: entry,
       RouteDeclaration(
-        method: method, template: template, handler: handler, context: unsafe PluginPointer(entry.context)))
+        method: method, template: template, endpoint: endpoint, context: unsafe PluginPointer(entry.context)))
   }
 
   static func template(_ path: String, of route: String) throws(PluginProblem) -> RouteTemplate {
@@ -44,11 +44,11 @@ enum RouteReader {
 
   static let methods = "use one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals"
 
-  private static func handler(of entry: bay_entry, _ route: String) throws(PluginProblem) -> Handler {
+  private static func handler(of entry: bay_entry, _ route: String) throws(PluginProblem) -> Endpoint {
     if unsafe entry.kind == UInt32(BAY_ENTRY_ASYNC) {
-      if let handler = unsafe entry.async { return unsafe .async(handler) }
+      if let handler = unsafe entry.async { return unsafe AsyncEndpoint(handler) }
     } else if let handler = unsafe entry.blocking {
-      return unsafe .blocking(handler)
+      return unsafe BlockingEndpoint(handler)
     }
     throw PluginProblem(
       "has a null handler in the route \(DescriptorReader.quoted(route))", remedy: "name the handler function"

@@ -10,7 +10,7 @@ enum FunctionReader {
 
   static func read(
     _ entry: bay_entry, _ method: Method, _ template: RouteTemplate, route: String, library: DynamicLibrary
-  ) throws(PluginProblem) -> Handler {
+  ) throws(PluginProblem) -> Endpoint {
     guard let address = unsafe entry.function else {
       throw PluginProblem(
         "has a null function in the route \(DescriptorReader.quoted(route))", remedy: "name the function")
@@ -23,7 +23,7 @@ enum FunctionReader {
     let function = try function(
       unsafe ForeignSymbol(address), text, method, template, route: route
     ) { library.function(named: $0) }
-    return .function(function, isInline: unsafe entry.kind == UInt32(BAY_ENTRY_FUNCTION_INLINE))
+    return FunctionEndpoint(function, isInline: unsafe entry.kind == UInt32(BAY_ENTRY_FUNCTION_INLINE))
   }
 
   /// A function of another process, which is not called in this one.

@@ -1,4 +1,3 @@
-import ForeignCall
 import HTTP
 import Synchronization
 
@@ -9,7 +8,9 @@ public final class Route: Sendable {
   let uses: UseCounter
   public let method: Method
   public let template: RouteTemplate
-  let handler: Handler
+  let endpoint: Endpoint
+  /// Whether its handler may block.
+  public let isBlocking: Bool
   /// Nanoseconds from the complete request to the reply; nil: the host's setting.
   public let deadline: UInt64?
   /// Calls at a time; nil: no limit.
@@ -33,7 +34,8 @@ public final class Route: Sendable {
     uses = generation.uses
     method = declaration.method
     template = declaration.template
-    handler = declaration.handler
+    endpoint = declaration.endpoint
+    isBlocking = declaration.endpoint.lane == .pool
     deadline = declaration.deadline
     maximumConcurrent = declaration.maximumConcurrent
     context = declaration.context
@@ -50,40 +52,9 @@ public final class Route: Sendable {
   /// As people write it: "GET /hello/{name}".
   public var description: String { "\(method.name) \(template.text)" }
 
-  /// Whether its handler may block.
-  public var isBlocking: Bool {
-    switch handler {
-    case .async, .isolated: false
-    case .blocking: true
-    case .function(_, let isInline): !isInline
-    }
-  }
-
   /// "async", "blocking" or "function".
-  public var kind: String {
-    switch handler {
-    case .async: "async"
-    case .blocking: "blocking"
-    case .function: "function"
-    case .isolated(let isolated): "\(isolated.kind)"
-    }
-  }
+  public var kind: String { endpoint.kind }
 
-  /// The lane that its calls run in.
-  public var lane: String {
-    if case .isolated = handler { return "process" }
-    return isBlocking ? "pool" : "loop"
-  }
-
-  /// What its function takes and gives; nil if its handler is no typed function.
-  public var signature: Signature? { function?.signature }
-
-  /// The typed function that it calls, here or in another process; nil if its handler is none.
-  public var function: TypedFunction? {
-    switch handler {
-    case .function(let function, _): function
-    case .isolated(let isolated): isolated.function
-    case .async, .blocking: nil
-    }
-  }
+  /// The lane that its calls run in: "loop", "pool" or "process".
+  public var lane: String { endpoint.lane.rawValue }
 }

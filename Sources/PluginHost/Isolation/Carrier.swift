@@ -70,11 +70,8 @@ extension Call {
 
   /// Which of its generation's routes it is for.
   public var isolatedRoute: Int? {
-    if case .isolated(let isolated)? = route?.handler { isolated.index } else { nil }
+    (route?.endpoint as? IsolatedEndpoint)?.index
   }
-
-  /// Names the call among all that its memory has served, until it is replied to.
-  public var serial: UInt64 { state.serial }
 
   /// Whether it has been given to another worker already. A request at which workers end gets one more of them, not all.
   public var isRepeated: Bool { repeatedSerial == serial }

@@ -1,4 +1,3 @@
-import ForeignCall
 import WorkerFrames
 
 /// The code of a generation in processes of its own. Subclass it.
@@ -81,16 +80,6 @@ public struct WorkerStatus: Sendable {
     restarts = 0
     memory = 0
   }
-}
-
-/// One route whose handler is in another process.
-struct IsolatedRoute: Sendable {
-  let plugin: IsolatedPlugin
-  /// Which of the plugin's routes.
-  let index: Int
-  let kind: DeclarationFrame.Route.Kind
-  /// What a typed function takes and gives, for the documentation; it is called in the other process only.
-  let function: TypedFunction?
 }
 
 /// One kind of task whose handler is in another process.

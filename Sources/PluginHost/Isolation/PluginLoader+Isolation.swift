@@ -67,8 +67,8 @@ extension PluginDeclaration {
         ? try FunctionReader.described(route.signature, method, template, route: text) : nil
       var declared = RouteDeclaration(
         method: method, template: template,
-        handler: .isolated(
-          IsolatedRoute(plugin: plugin, index: index, kind: route.kind, function: function)), context: .none)
+        endpoint: IsolatedEndpoint(plugin, index: index, kind: "\(route.kind)", function: function),
+        context: .none)
       declared.documentation.summary = route.summary.isEmpty ? nil : route.summary
       declared.documentation.description = route.description.isEmpty ? nil : route.description
       declared.documentation.tags = route.tags

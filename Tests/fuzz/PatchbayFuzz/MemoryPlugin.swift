@@ -20,7 +20,7 @@ enum MemoryPlugin {
     {
       declaration.routes.append(
         RouteDeclaration(
-          method: method, template: try RouteTemplate(parsing: path), handler: .async(handler),
+          method: method, template: try RouteTemplate(parsing: path), endpoint: AsyncEndpoint(handler),
           context: .none))
     }
     for method: Method in [.get, .post, .put] {

@@ -1,31 +1,8 @@
 import Bytes
-import EventLoop
 import ForeignCall
 import HTTP
 
-/// Calls of typed functions: the arguments come from the call, the answer is its reply.
-extension Call {
-  /// On the loop or on a thread of the pool, with the call open: takes the arguments, calls, replies.
-  ///
-  /// Invariant: as for handlers, the call is counted as a use of its generation, so the function is mapped.
-  func runFunction(_ function: TypedFunction, _ route: Route) {
-    let serial = state.serial
-    let answer = CrashNote.during(route.crashText) { function.answer(self) }
-    if let fault = answer.fault {
-      _ = fail(serial: serial, reason: fault)
-      return
-    }
-    let type: Span<UInt8>
-    switch answer.content {
-    case .json: type = StaticText.json
-    case .octets: type = StaticText.span("application/octet-stream")
-    case .problem: type = StaticText.span("application/problem+json")
-    }
-    _ = reply(
-      serial: serial, status: Int(answer.status), contentType: type, body: answer.body.span, tail: .none)
-  }
-}
-
+/// The arguments of typed functions.
 extension Call: ArgumentSource {
   public func count(of source: TextSource) -> Int {
     switch source {
