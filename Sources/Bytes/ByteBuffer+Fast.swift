@@ -70,6 +70,13 @@ extension ByteBuffer {
 
   /// Appends `number` in eight hexadecimal digits.
   @inline(__always) @inlinable public mutating func append(hexadecimal number: UInt32) {
+    append(ByteWord(hexadecimal: number), count: 8)
+  }
+}
+
+extension ByteWord {
+  /// Eight hexadecimal digits, the first in the lowest byte.
+  @inline(__always) @inlinable public init(hexadecimal number: UInt32) {
     // A digit for each byte of the word, the highest in the lowest byte.
     var digits = UInt64(number.byteSwapped)
     digits = (digits | digits &<< 16) & 0x0000_ffff_0000_ffff
@@ -77,6 +84,6 @@ extension ByteBuffer {
     digits = (digits &>> 4 & 0x000f_000f_000f_000f) | (digits & 0x000f_000f_000f_000f) &<< 8
     // What is above 9 is carried into the fifth bit by 6 more, and stands 39 places behind its digit.
     let letters = ((digits &+ 0x0606_0606_0606_0606) &>> 4) & 0x0101_0101_0101_0101
-    append(ByteWord(digits &+ 0x3030_3030_3030_3030 &+ letters &* 39), count: 8)
+    self.init(digits &+ 0x3030_3030_3030_3030 &+ letters &* 39)
   }
 }

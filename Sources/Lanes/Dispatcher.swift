@@ -5,10 +5,10 @@ import PluginHost
 /// Gives each call to the lane that its handler's type asks for. One for the host; called on the loops.
 public final class Dispatcher: Sendable {
   /// What has become of a call.
-  public enum Outcome {
-    /// The handler has replied: the reply stands in the call's `inlineOutput`.
+  public enum Result {
+    /// The handler has replied: the call's sink has the reply.
     case replied
-    /// The reply comes later, through the call's exchange.
+    /// The sink gets the reply later.
     case deferred
     /// Nobody took it: there is no room now.
     case refused
@@ -23,18 +23,15 @@ public final class Dispatcher: Sendable {
     self.deadline = deadline
   }
 
-  /// Hands over a call that has begun. Unless it is replied, `exchange` hears of the reply.
-  public func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Outcome {
+  /// Hands over a call that has begun. Its reply goes to its sink.
+  public func dispatch(_ call: Call, on route: Route) -> Result {
     guard call.enter(route) else { return .refused }
     if call.isBlocking {
-      call.exchange = exchange
       call.willBlock()
       return call.services.loop.submit(call, to: pool) ? .deferred : .refused
     }
     call.runAsync(route)
-    if call.repliedInHandler { return .replied }
-    call.exchange = exchange
-    return .deferred
+    return call.repliedInHandler ? .replied : .deferred
   }
 
   /// Nanoseconds that a call of this route may take; nil: as long as it likes.

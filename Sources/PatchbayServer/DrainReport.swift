@@ -50,7 +50,7 @@ struct DrainReport {
   /// Asks each loop; one that does not turn is not waited for long.
   private func openCalls() -> [OpenCall] {
     let answer = Answer(of: servers.count)
-    for server in servers { server.loop.post { answer.add(server.services.openCalls()) } }
+    for server in servers { server.loop.post { answer.add(server.exchange.services.openCalls()) } }
     let deadline = Clock.monotonic + 500_000_000
     while !answer.isComplete, Clock.monotonic < deadline { usleep(1_000) }
     return answer.calls

@@ -8,11 +8,13 @@ import Synchronization
 /// One request that the host makes itself, against a generation that does not serve yet.
 ///
 /// It goes the way of every call: parsed, routed, dispatched to its lane, on a loop. Only nobody is connected.
-final class ProbeCall: Exchange, @unchecked Sendable {
-  // Sendable: `answer` is written on the loop before `done` is signalled, and read after.
+final class ProbeCall: ReplySink, @unchecked Sendable {
+  // Sendable: `status` is touched on the loop only; `answer` is written there before `done` is signalled, and read after.
   private let server: LoopServer
   private let done = Semaphore()
   private let answer = Mutex<Int?>(nil)
+  /// Of the reply. The loop's.
+  private var status: Int?
 
   private init(_ server: LoopServer) { self.server = server }
 
@@ -26,13 +28,13 @@ final class ProbeCall: Exchange, @unchecked Sendable {
   }
 
   private func begin(_ probe: ReloadSettings.Probe, _ table: RouteTable) {
-    let call = server.services.take().object
+    let call = server.exchange.services.take().object
     guard prepare(call, probe), case .route(let index) = call.match(in: table),
       (try? call.begin(table.routes[index])) != nil
     else { return finish(call, nil) }
-    call.keepsConnection = false
-    switch server.dispatcher.dispatch(call, on: table.routes[index], exchange: self) {
-    case .replied: finish(call, Self.status(of: call.inlineOutput))
+    call.sink = self
+    switch server.exchange.dispatcher.dispatch(call, on: table.routes[index]) {
+    case .replied: finish(call, status)
     case .deferred: break
     case .refused: finish(call, 503)
     }
@@ -51,18 +53,15 @@ final class ProbeCall: Exchange, @unchecked Sendable {
     return true
   }
 
-  func replied(_ call: Call) { finish(call, Self.status(of: call.reply)) }
-
-  private func finish(_ call: Call, _ status: Int?) {
-    call.inlineOutput = ByteBuffer()
-    server.services.release(call)
-    answer.withLock { $0 = status }
-    done.signal()
+  func send(_ head: borrowing ReplyHead, _ body: Span<UInt8>, tail: BorrowedBytes, of call: Call) {
+    status = Int(head.status)
   }
 
-  /// "HTTP/1.1 200 …"
-  private static func status(of reply: borrowing ByteBuffer) -> Int? {
-    guard reply.count > 12 else { return nil }
-    return (9..<12).reduce(0) { $0 * 10 + Int(reply[$1]) - 48 }
+  func replied(_ call: Call) { finish(call, status) }
+
+  private func finish(_ call: Call, _ status: Int?) {
+    server.exchange.services.release(call)
+    answer.withLock { $0 = status }
+    done.signal()
   }
 }

@@ -66,8 +66,10 @@ public final class Server: @unchecked Sendable {
         limit: configuration.limits.requestMemory ?? max(16 << 20, AvailableMemory.bytes / 4))
       servers = group.loops.map { [draining] loop in
         LoopServer(
-          loop: loop, limits: configuration.limits, capacity: capacity, dispatcher: dispatcher,
-          services: CallServices(loop: loop, draining: draining, log: log, memory: memory, loops: count))
+          limits: configuration.limits, capacity: capacity,
+          exchange: Exchange(
+            services: CallServices(loop: loop, draining: draining, log: log, memory: memory, loops: count),
+            dispatcher: dispatcher))
       }
       self.pool = pool
       self.group = group
@@ -146,10 +148,10 @@ public final class Server: @unchecked Sendable {
     _ configuration: Configuration, _ port: UInt16, _ service: AdminService, beside server: LoopServer,
     _ log: Logger
   ) throws(SystemError) -> AdminSocket? {
+    let exchange = Exchange(services: server.exchange.services, dispatcher: server.exchange.dispatcher)
+    exchange.responders = [service]
     let adminServer = LoopServer(
-      loop: server.loop, limits: configuration.limits, capacity: Capacity(64), dispatcher: server.dispatcher,
-      services: server.services)
-    adminServer.admin = service
+      limits: configuration.limits, capacity: Capacity(64), exchange: exchange, isAdmin: true)
     do {
       return try AdminSocket(
         path: configuration.adminPath ?? AdminSocket.defaultPath(port: port), server: adminServer)
@@ -255,8 +257,9 @@ public final class Server: @unchecked Sendable {
     let publication = Publication(loops: servers.count)
     for server in servers {
       server.loop.post {
-        server.table = table
-        server.document = document
+        let exchange = server.exchange
+        exchange.table = table
+        exchange.fallbacks = document.map { [DocumentResponder($0), DocsResponder()] } ?? []
         publication.acknowledge()
       }
     }
@@ -305,7 +308,7 @@ public final class Server: @unchecked Sendable {
       let reason = isUrgent ? "a second signal came" : "the drain time is over"
       log.warning("ending with connections open: \(reason)")
     }
-    for server in servers { server.loop.post { server.services.wakeSleepers() } }
+    for server in servers { server.loop.post { server.exchange.services.wakeSleepers() } }
     for generation in reloader.registry.generations { generation.wakeSleepers() }
     let poolHasEnded = wait { pool.drain(nanoseconds: 10_000_000) }
     if !poolHasEnded { log.warning("ending with blocking handlers at work") }

@@ -42,7 +42,7 @@ public struct ReplyFrame: ~Escapable {
 
   /// Appends a payload without its body.
   @inlinable public static func append(
-    status: UInt16, contentType: Span<UInt8>, fields: borrowing ByteBuffer, length: Int,
+    status: UInt16, contentType: Span<UInt8>, fields: Span<UInt8>, length: Int,
     hasFollower: Bool = false, to buffer: inout ByteBuffer
   ) {
     buffer.append(
@@ -52,17 +52,6 @@ public struct ReplyFrame: ~Escapable {
     buffer.append(word: UInt32(truncatingIfNeeded: fields.count))
     buffer.append(long: UInt64(length))
     buffer.append(contentType)
-    buffer.append(fields.span)
-  }
-}
-
-extension ReplyFrame {
-  /// Where the body begins in a payload; nil if it is none.
-  public static func bodyOffset(of payload: Span<UInt8>) -> Int? {
-    guard payload.count >= prefix else { return nil }
-    let type = payload.extracting(4..<8).paddedWord(at: 0).bits
-    let fields = payload.extracting(8..<12).paddedWord(at: 0).bits
-    let offset = prefix + Int(type) + Int(fields)
-    return offset <= payload.count ? offset : nil
+    buffer.append(fields)
   }
 }

@@ -3,7 +3,7 @@ import EventLoop
 import Glibc
 import Testing
 
-private final class RecordingChannel: Channel {
+private final class RecordingChannel: TestHandler {
   var bytes: [UInt8] = []
   var ends = 0
   var sentCalls = 0
@@ -41,7 +41,7 @@ private final class Alarm: Timer {
     #expect(
       socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
     let channel = RecordingChannel(loop: loop, descriptor: Descriptor(owning: ends[0]))
-    try loop.poller.start(channel)
+    try channel.start()
     return (channel, ends[1])
   }
 
@@ -303,7 +303,7 @@ private final class Alarm: Timer {
     var room: Int32 = 1 << 24
     let takesAll = setsockopt(ends[0], SOL_SOCKET, SO_SNDBUFFORCE, &room, 4) == 0
     let channel = RecordingChannel(loop: loop, descriptor: Descriptor(owning: ends[0]))
-    try loop.poller.start(channel)
+    try channel.start()
     let size = 4 << 20
     for index in 0..<size { channel.output.append(UInt8(truncatingIfNeeded: index % 251)) }
     #expect(!channel.flush())

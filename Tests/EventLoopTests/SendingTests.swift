@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Answers what it receives once its batch has received, as a connection does.
-private final class AnsweringChannel: Channel {
+private final class AnsweringChannel: TestHandler {
   var answer = [UInt8]("pong".utf8)
   var whenReceived: () -> Void = {}
   private(set) var settled = 0
@@ -49,7 +49,7 @@ private final class AnsweringChannel: Channel {
       var ends: [Int32] = [-1, -1]
       try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
       let channel = AnsweringChannel(loop: loop, descriptor: Descriptor(owning: ends[0]))
-      try loop.poller.start(channel)
+      try channel.start()
       return Pair(channel: channel, own: ends[0], peer: ends[1])
     }
     for _ in 0..<2 { loop.turn(wait: false) }
@@ -174,7 +174,7 @@ private final class AnsweringChannel: Channel {
 }
 
 private final class EndingTimer: Timer {
-  private let channel: Channel
-  init(_ channel: Channel) { self.channel = channel }
+  private let channel: TestHandler
+  init(_ channel: TestHandler) { self.channel = channel }
   override func fire() { channel.endSending() }
 }

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// Notes what happens to it, in a list that it shares with others.
-private final class NotingChannel: Channel {
+private final class NotingChannel: TestHandler {
   final class Notes { var list: [String] = [] }
 
   let name: String
@@ -49,7 +49,7 @@ private final class NotingChannel: Channel {
       var ends: [Int32] = [-1, -1]
       try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
       let channel = NotingChannel("\(index)", notes, on: loop, descriptor: Descriptor(owning: ends[0]))
-      try loop.poller.start(channel)
+      try channel.start()
       return (channel, ends[1])
     }
     // The ring is told now what they wait for, so that what comes later comes together.

@@ -25,9 +25,10 @@ private final class SilentPoller: Poller {
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let limits = PatchbayServer.Limits()
     return LoopServer(
-      loop: loop, limits: limits, capacity: Capacity(limits.connections),
-      dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil),
-      services: CallServices(loop: loop, draining: DrainFlag(), log: log))
+      limits: limits, capacity: Capacity(limits.connections),
+      exchange: Exchange(
+        services: CallServices(loop: loop, draining: DrainFlag(), log: log),
+        dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil)))
   }
 
   @Test func looksAgainAfterAMomentWhenOutOfDescriptors() throws {

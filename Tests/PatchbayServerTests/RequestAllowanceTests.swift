@@ -61,10 +61,11 @@ import Testing
     let calls = (0..<1_000).map { _ in services.take().object }
     for call in calls {
       #expect(call.makeRoomInBody(for: 10_000, atMost: 20_000))
-      call.reply.reserve(10_000)
+      call.stored.store(
+        status: 200, contentType: [UInt8]().span, body: [UInt8](repeating: 1, count: 10_000).span, length: nil)
     }
     for call in calls { services.release(call) }
-    func withMemory() -> Int { calls.count { $0.body.capacity + $0.reply.capacity > 0 } }
+    func withMemory() -> Int { calls.count { $0.body.capacity + $0.stored.bytes.capacity > 0 } }
     #expect(withMemory() == 1_000)
     while withMemory() > SpareCalls.kept { loop.turn(wait: true) }
     // Which stays with those that are used again at once.

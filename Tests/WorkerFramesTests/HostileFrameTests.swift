@@ -56,7 +56,7 @@ import Testing
       var fields = ByteBuffer()
       fields.append("X-A: b\r\nX-C: \r\n")
       ReplyFrame.append(
-        status: 200, contentType: Array("text/plain".utf8).span, fields: fields, length: 4, to: &$0)
+        status: 200, contentType: Array("text/plain".utf8).span, fields: fields.span, length: 4, to: &$0)
       $0.append("body")
     }
     return all
@@ -78,7 +78,6 @@ import Testing
     if (try? EnqueuedFrame(bytes.span)) != nil { understood += 1 }
     if (try? SavedFrame(bytes.span)) != nil { understood += 1 }
     if (try? FailureFrame(bytes.span)) != nil { understood += 1 }
-    if let offset = ReplyFrame.bodyOffset(of: bytes.span) { #expect(offset <= bytes.count) }
     do {
       let reply = try ReplyFrame(bytes.span)
       understood += 1

@@ -2,16 +2,16 @@ import Bytes
 
 /// What was received for a channel before it was its turn: it may have paused since. Then it is held until it resumes.
 extension Channel {
-  final var holdsSomething: Bool { !held.isEmpty || holdsEnd }
+  var holdsSomething: Bool { !held.isEmpty || holdsEnd }
 
   @inline(__always)
-  final func take(_ bytes: Span<UInt8>) {
+  func take(_ bytes: Span<UInt8>) {
     settleFirst()
     if isClosed { return }
     if isReceiving && held.isEmpty { received(bytes) } else { held.append(bytes) }
   }
 
-  final func takeHeld() {
+  func takeHeld() {
     if isReceiving, !held.isEmpty {
       var bytes = ByteBuffer()
       swap(&bytes, &held)
@@ -26,7 +26,7 @@ extension Channel {
 
 extension Poller {
   /// What came for channels that did not receive, and do now.
-  final func deliverHeld() {
+  func deliverHeld() {
     var channels: [Channel] = []
     swap(&channels, &resumed)
     for channel in channels where channel.slot >= 0 { channel.takeHeld() }

@@ -5,7 +5,7 @@ import Glibc
 extension Channel {
   /// It is readable, writable or broken.
   @inline(__always)
-  final func becameReady(_ events: UInt32, on poller: Poller) {
+  func becameReady(_ events: UInt32, on poller: Poller) {
     settleFirst()
     if events & Ready.output != 0, waitsToSend { goOnSending() }
     if isClosed { return }
@@ -23,14 +23,14 @@ extension Channel {
 
   /// What was put off comes before anything else.
   @inline(__always)
-  final func settleFirst() {
+  func settleFirst() {
     guard isUnsettled else { return }
     isUnsettled = false
     if !isClosed { settle() }
   }
 
   /// There is room for what had to wait.
-  final func goOnSending() {
+  func goOnSending() {
     poller.send(self)
     if !hasUnsent && !isClosed {
       giveOutputBack()
@@ -39,7 +39,7 @@ extension Channel {
   }
 
   @inline(__always)
-  private final func receive(_ events: UInt32, on poller: Poller) {
+  private func receive(_ events: UInt32, on poller: Poller) {
     let count = SystemCalls.receive(socket, into: poller.memory)
     guard count > 0 else { return receivedNothing(-count, on: poller) }
     poller.memory.withBytes(count) { received($0) }
@@ -51,7 +51,7 @@ extension Channel {
   }
 
   /// - Parameter code: an errno value; 0: the peer will send no more.
-  private final func receivedNothing(_ code: Int, on poller: Poller) {
+  private func receivedNothing(_ code: Int, on poller: Poller) {
     switch Int32(code) {
     case 0: receivedLast()
     case EINTR: poller.update(self)
@@ -62,7 +62,7 @@ extension Channel {
 
   /// The same where it was received before, into a piece of its own.
   @inline(__always)
-  final func tookAhead(_ count: Int, in memory: ReceiveMemory, piece: Int, on poller: Poller) {
+  func tookAhead(_ count: Int, in memory: ReceiveMemory, piece: Int, on poller: Poller) {
     if count > 0 {
       memory.withBytes(count, piece: piece) { take($0) }
       if count == memory.capacity || peerHasEnded { becameReady(Ready.input, on: poller) }
@@ -73,7 +73,7 @@ extension Channel {
   }
 
   /// The peer's last byte has been received.
-  final func receivedLast() {
+  func receivedLast() {
     hasReceivedAll = true
     peerHasEnded = true
     poller.update(self)
@@ -82,7 +82,7 @@ extension Channel {
 
   /// Sends by `send(2)` until all has gone or the kernel takes no more; then it `waitsToSend`.
   @inline(__always)
-  final func sendAtOnce() {
+  func sendAtOnce() {
     // A peer that takes the bytes as fast as they come would hold the loop up until it has them all.
     var left = Self.turnBytes
     while hasUnsent {
@@ -112,7 +112,7 @@ extension Channel {
   private static var turnBytes: Int { 1 << 20 }
 
   @inline(__always)
-  private final func setWaitsToSend(_ waits: Bool) {
+  private func setWaitsToSend(_ waits: Bool) {
     guard waitsToSend != waits else { return }
     waitsToSend = waits
     poller.update(self)

@@ -1,66 +1,69 @@
 import Bytes
 
-/// One connected socket on one loop: bytes in by callback, bytes out through `output`. Subclass it for a protocol.
+/// One connected socket on one loop: bytes in to its handler, bytes out through `output`.
 ///
-/// Belongs to its loop. After ``close()`` no callback comes any more.
-open class Channel: EventSource {
+/// Belongs to its loop. The poller keeps it from its start until ``close()``, after which nothing is told to the handler.
+public final class Channel: EventSource {
+  /// What is done with the bytes; nil: nothing. Another one takes over at once (an upgrade); bytes that were received and not
+  /// used are its predecessor's to hand over. Kept until the turn after the channel has closed, so that it may keep the channel
+  /// in turn.
+  public var handler: ChannelHandler? {
+    get { kept }
+    set {
+      if let kept { loop.post(HandlerRelease(kept)) }
+      kept = newValue
+      present = newValue.map { unsafe Uncounted($0) }
+    }
+  }
+  private var kept: ChannelHandler?
+  /// The same, for the way of each event: `kept` keeps it, or the job that lets go of it after this turn.
+  private var present: Uncounted<ChannelHandler>?
   /// What is to be sent, in order. Append, then call ``flush()``.
-  public final var output = ByteBuffer()
+  public var output = ByteBuffer()
   /// Sent behind `output`, from where it is. Whoever sets it keeps the memory until `sent()` or `flush() == true`.
-  public final var tail = BorrowedBytes.none
+  public var tail = BorrowedBytes.none
 
-  public private(set) final var isReceiving = true
-  final var waitsToSend = false
-  final var peerHasEnded = false
+  public private(set) var isReceiving = true
+  var waitsToSend = false
+  var peerHasEnded = false
   /// What was received ahead, or by a ring, while the channel had paused, and whether the peer's end has come behind it.
-  final var held = ByteBuffer()
-  final var holdsEnd = false
+  var held = ByteBuffer()
+  var holdsEnd = false
   /// It waits for the end of the batch to settle.
-  final var isUnsettled = false
+  var isUnsettled = false
   /// Whether the peer's last byte has been received: nothing more will come.
   public internal(set) final var hasReceivedAll = false
-  public private(set) final var isClosed = false
+  public private(set) var isClosed = false
 
   public override init(loop: EventLoop, descriptor: consuming Descriptor) {
     super.init(loop: loop, descriptor: descriptor)
   }
 
-  // MARK: what happened, to override
+  // MARK: to the handler
 
-  /// Bytes came. They are borrowed for the length of this call.
-  open func received(_ bytes: Span<UInt8>) {}
-
-  /// The peer will send nothing more; it may still receive. If receiving was paused when the peer ended, this is told
-  /// then, and once more behind the last byte, when `hasReceivedAll`.
-  open func receivedEnd() {}
-
-  /// Everything that a `flush` left over has been sent.
-  open func sent() {}
-
-  /// The connection is broken (an errno value).
-  open func failed(_ code: Int32) {}
-
-  /// What `settleSoon` has put off. Nothing else happens to the channel before.
-  open func settle() {}
-
-  /// Whether `settle()` has nothing to do but to send. A poller may then send by itself, with the loop's next wait, and not call
-  /// it at all where everything was taken.
-  open var restsWhenSent: Bool { false }
+  @inline(__always)
+  func received(_ bytes: Span<UInt8>) { present?.use { $0.received(bytes) } }
+  func receivedEnd() { present?.use { $0.receivedEnd() } }
+  func sent() { present?.use { $0.sent() } }
+  func failed(_ code: Int32) { present?.use { $0.failed(code) } }
+  @inline(__always)
+  func settle() { present?.use { $0.settle() } }
+  var restsWhenSent: Bool { present?.use { $0.restsWhenSent } ?? false }
 
   // MARK: what to do
 
   /// Whether bytes wait to be sent.
-  public final var hasUnsent: Bool { !output.isEmpty || tail.count > 0 }
+  public var hasUnsent: Bool { !output.isEmpty || tail.count > 0 }
 
   /// Makes room for `output` from the loop's spare buffers, if it has none.
   @inline(__always)
-  public final func prepareOutput() {
+  public func prepareOutput() {
     if output.capacity == 0 { output = loop.takeBuffer() }
   }
 
   /// Sends what is there. True if all of it has gone; else `sent()` tells when it has.
   @discardableResult
-  public final func flush() -> Bool {
+  public func flush() -> Bool {
     guard !isClosed else { return true }
     if hasUnsent && !waitsToSend { poller.send(self) }
     guard !hasUnsent else { return false }
@@ -68,31 +71,32 @@ open class Channel: EventSource {
     return true
   }
 
-  /// Calls `settle()` once the other channels of this batch of events have received too, or sooner (see `Poller+Batch.swift`);
+  /// Has the handler settle once the other channels of this batch of events have received too, or sooner (see `Poller+Batch.swift`);
   /// outside a batch, at once.
   @inline(__always)
-  public final func settleSoon() { poller.settleSoon(self) }
+  public func settleSoon() { poller.settleSoon(self) }
 
   /// Whether to receive; while false, the kernel holds the peer back.
-  public final func setReceiving(_ receiving: Bool) {
+  public func setReceiving(_ receiving: Bool) {
     guard receiving != isReceiving, !isClosed else { return }
     isReceiving = receiving
     loop.poller.update(self)
   }
 
   /// Tells the peer that no more will come.
-  public final func endSending() {
+  public func endSending() {
     guard !isClosed else { return }
     loop.poller.endSending(self)
   }
 
   /// Closes the socket. What was not sent is lost.
-  public final func close() {
+  public func close() {
     guard !isClosed else { return }
     isClosed = true
     loop.poller.stop(self)
     tail = .none
     output = ByteBuffer()
+    handler = nil
   }
 
   override func ready(_ events: UInt32, on poller: Poller) { becameReady(events, on: poller) }
@@ -114,7 +118,7 @@ open class Channel: EventSource {
     return events
   }
 
-  final func giveOutputBack() {
+  func giveOutputBack() {
     guard output.capacity > 0 else { return }
     var buffer = ByteBuffer()
     swap(&buffer, &output)

@@ -1,11 +1,12 @@
 import Bytes
 import HTTP
 import JSON
+import Lanes
 import PluginHost
 import Tasks
 
 /// Answers what comes in on the admin socket. On the loop that has the socket; reloads happen on their own thread.
-final class AdminService {
+final class AdminService: Responder {
   private enum Route: Int, CaseIterable {
     case plugins, routes, reload, reloadAll, health, readiness
     case openAPI
@@ -49,90 +50,54 @@ final class AdminService {
       }
     }
     router = builder.build()
+    super.init()
   }
 
-  /// Answers a complete request, now or later.
-  func serve(_ call: Call, of connection: Connection) {
+  override func respond(to call: Call) -> Outcome? {
     let match = call.match(in: router)
     guard case .route(let index) = match, let route = Route(rawValue: index) else {
-      return connection.answer(match, to: call)
+      call.answer(noRoute: match)
+      return .replied
     }
-    let wantsText = call.accepts("text/plain")
+    let answer = AdminAnswer(to: call)
     switch route {
-    case .plugins: connection.answer(.plugins(reloads.status), asText: wantsText)
-    case .routes: connection.answer(.routes(registry.table), asText: wantsText)
-    case .openAPI: connection.answer(.openAPI(registry.table), asText: wantsText)
-    case .health: connection.answer(.message(200, "ok"), asText: wantsText)
-    case .readiness:
-      connection.answer(draining.isSet ? .message(503, "ending") : .message(200, "ready"), asText: wantsText)
-    case .reload: reload(call.pathParameter(0), call, of: connection, asText: wantsText)
-    case .reloadAll: reload(nil, call, of: connection, asText: wantsText)
-    case .tasks: listTasks(call, of: connection, asText: wantsText)
-    case .task: showTask(call, of: connection, asText: wantsText)
-    case .actOnTask: actOnTask(call, of: connection, asText: wantsText)
-    case .taskKinds: listTaskKinds(call, of: connection, asText: wantsText)
-    case .switchTaskKind: switchTaskKind(call, of: connection, asText: wantsText)
+    case .plugins: answer(.plugins(reloads.status))
+    case .routes: answer(.routes(registry.table))
+    case .openAPI: answer(.openAPI(registry.table))
+    case .health: answer(.message(200, "ok"))
+    case .readiness: answer(draining.isSet ? .message(503, "ending") : .message(200, "ready"))
+    case .reload: reload(call.pathParameter(0), answer)
+    case .reloadAll: reload(nil, answer)
+    case .tasks: listTasks(call, answer)
+    case .task: showTask(call, answer)
+    case .actOnTask: actOnTask(call, answer)
+    case .taskKinds: listTaskKinds(answer)
+    case .switchTaskKind: switchTaskKind(call, answer)
     }
+    return .deferred
   }
 
-  private func reload(_ name: String?, _ call: Call, of connection: Connection, asText: Bool) {
-    let waiting = Waiting(call, of: connection, asText: asText)
+  private func reload(_ name: String?, _ answer: AdminAnswer) {
     reloads.request(name) { outcomes in
-      waiting.answer(
-        outcomes.map { AdminReport.reload($0) } ?? .message(404, "there is no plugin \(name ?? "")"))
+      answer(outcomes.map { AdminReport.reload($0) } ?? .message(404, "there is no plugin \(name ?? "")"))
     }
   }
 }
 
-/// A call of the admin socket whose answer comes from another thread.
-struct Waiting: @unchecked Sendable {
-  // Sendable: only carried through other threads; the connection and its call are touched on their loop.
-  private let connection: Connection
-  private let call: Call
-  private let asText: Bool
+/// Answers a call of the admin socket, once, from any thread, where the report is rendered too.
+struct AdminAnswer: Sendable {
+  private let call: DeferredCall
+  /// People get text, programs JSON.
+  let isText: Bool
 
-  init(_ call: Call, of connection: Connection, asText: Bool) {
-    self.call = call
-    self.connection = connection
-    self.asText = asText
-    connection.awaitAnswer()
+  /// On the loop of the call.
+  init(to call: Call) {
+    isText = call.accepts("text/plain")
+    self.call = call.deferReply()
   }
 
-  /// Answers, once. The report is rendered here, and not on the loop, which serves others.
-  func answer(_ report: AdminReport) {
-    let body = report.body(asText: asText)
-    connection.loop.post { connection.answerLate(report.status, body, asText: asText, to: call) }
+  func callAsFunction(_ report: AdminReport) {
+    let body = Array((isText ? report.text : report.json.rendered + "\n").utf8)
+    call.reply(status: report.status, isJSON: !isText, body: body.span)
   }
-}
-
-extension Connection {
-  /// Answers the present call of an admin connection.
-  func answer(_ report: AdminReport, asText: Bool) {
-    guard let call else { return }
-    call.keepsConnection = call.head.keepAlive
-    prepareOutput()
-    call.answer(status: report.status, isJSON: !asText, body: report.body(asText: asText).span, to: &output)
-    finishOwnAnswer(call)
-  }
-
-  /// The answer comes later: see ``answerLate(_:asText:to:)``.
-  func awaitAnswer() {
-    phase = .handling
-    probePause = 0
-    expect(within: nil)
-  }
-
-  /// Answers a call for which ``awaitAnswer()`` was called, if its client is still there.
-  func answerLate(_ status: UInt16, _ body: [UInt8], asText: Bool, to call: Call) {
-    guard phase == .handling, self.call === call else { return }
-    call.keepsConnection = call.head.keepAlive
-    prepareOutput()
-    call.answer(status: status, isJSON: !asText, body: body.span, to: &output)
-    finishOwnAnswer(call)
-    resume()
-  }
-}
-
-extension AdminReport {
-  fileprivate func body(asText: Bool) -> [UInt8] { Array((asText ? text : json.rendered + "\n").utf8) }
 }

@@ -19,13 +19,14 @@ final class ServerAcceptor: Acceptor {
 
   override func accepted(_ descriptor: consuming Descriptor, peer: Span<UInt8>) {
     if server.capacity.isCrowded { return Self.refuse(descriptor, with: Self.refusal) }
-    let connection = Connection(server: server, descriptor: descriptor, peer: ShortText(peer))
+    let connection = HTTP1Connection(
+      server: server, channel: Channel(loop: loop, descriptor: descriptor), peer: ShortText(peer))
     let hasRoom = server.add(connection)
     if failingSince != nil { noteSuccess() }
     do {
-      try connection.start()
+      try connection.begin()
     } catch {
-      server.services.log.error("a connection could not be watched: \(error)")
+      server.log.error("a connection could not be watched: \(error)")
       connection.end()
       return
     }
@@ -38,7 +39,7 @@ final class ServerAcceptor: Acceptor {
     guard pause == nil else { return }
     let since = failingSince ?? Clock.monotonic
     failingSince = since
-    if server.admin != nil {
+    if server.isAdmin {
       acceptOneMore()
     } else {
       if server.capacity.noteFailure() { tell(code) }
@@ -56,7 +57,7 @@ final class ServerAcceptor: Acceptor {
     let remedy =
       code == EMFILE
       ? "; raise the limit of open files (ulimit -n, LimitNOFILE=), or lower --max-connections" : ""
-    server.services.log.error(
+    server.log.error(
       "cannot accept connections for now, after a second they get 503: \(SystemError.text(of: code))\(remedy)"
     )
   }
@@ -64,8 +65,8 @@ final class ServerAcceptor: Acceptor {
   private func noteSuccess() {
     failingSince = nil
     holdSpare()
-    if server.admin == nil, server.capacity.noteSuccess() {
-      server.services.log.info("connections are accepted again")
+    if !server.isAdmin, server.capacity.noteSuccess() {
+      server.log.info("connections are accepted again")
     }
   }
 
@@ -112,12 +113,4 @@ private final class AcceptPause: Timer {
     super.init()
   }
   override func fire() { acceptor.resume() }
-}
-
-extension Connection {
-  /// There are as many connections as may be.
-  func turnAway() {
-    refuse(RequestError(503, "The server has as many connections as it takes."))
-    resume()
-  }
 }

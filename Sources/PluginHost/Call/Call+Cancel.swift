@@ -40,7 +40,7 @@ extension Call {
 
   /// On the loop: nobody will take the reply. The call ends when the handler is through with it.
   public func abandon() {
-    exchange = nil
+    sink = nil
     cancel()
   }
 

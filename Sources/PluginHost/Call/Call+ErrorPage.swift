@@ -18,13 +18,11 @@ extension Call {
     }
   }
 
-  /// Appends a page as the answer, with status 500. For a call that no handler has or will have; on its loop.
-  public func answer(_ page: ErrorPage, to output: inout ByteBuffer) {
+  /// Sends a page as the answer, with status 500. For a call that no handler has or will have; on its loop.
+  public func answer(_ page: ErrorPage) {
     fields.removeAll()
     storage.withRange(requestID) { ReplyFields.append(name: "X-Request-Id", value: $0, to: &fields) }
     fields.append("Cache-Control: no-store\r\nVary: Accept\r\n")
-    append(
-      status: 500, contentType: StaticText.span("text/html; charset=utf-8"), body: page.html.span, to: &output
-    )
+    respond(status: 500, contentType: StaticText.span("text/html; charset=utf-8"), body: page.html.span)
   }
 }

@@ -3,7 +3,7 @@ import HTTP
 
 /// Files that the host itself serves.
 extension Call {
-  /// Appends a file as the answer, or 304 if the client says that it has this one (RFC 9110, section 15.4.5). It is
+  /// Sends a file as the answer, or 304 if the client says that it has this one (RFC 9110, section 15.4.5). It is
   /// for the client to ask each time whether there is a newer one. For a call that no handler has or will have; on
   /// its loop.
   ///
@@ -11,8 +11,7 @@ extension Call {
   ///   - contentType: as `text/css; charset=utf-8`.
   ///   - moreFields: further fields, each with its CRLF.
   public func answerFile(
-    _ body: Span<UInt8>, tag: EntityTag, contentType: Span<UInt8>, moreFields: StaticString = "",
-    to output: inout ByteBuffer
+    _ body: Span<UInt8>, tag: EntityTag, contentType: Span<UInt8>, moreFields: StaticString = ""
   ) {
     fields.removeAll()
     fields.append("Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nETag: ")
@@ -22,7 +21,7 @@ extension Call {
     let isKnown = storage.withSpan { bytes in
       head.field(StaticText.span("if-none-match"), in: bytes).map { tag.isIn(bytes.extracting($0.range)) }
     }
-    append(status: isKnown == true ? 304 : 200, contentType: contentType, body: body, to: &output)
+    respond(status: isKnown == true ? 304 : 200, contentType: contentType, body: body)
   }
 
   /// Calls `body` with the request's path, as it was sent.

@@ -14,10 +14,9 @@ extension Call {
     }
   }
 
-  /// Appends an error answer: `{"detail": …, "request_id": …}` and the header `X-Request-Id`.
+  /// Sends an error answer: `{"detail": …, "request_id": …}` and the header `X-Request-Id`.
   public func answerError(
-    status: UInt16, detail: StaticString, allow: MethodSet? = nil, retryAfter: Bool = false,
-    to output: inout ByteBuffer
+    status: UInt16, detail: StaticString, allow: MethodSet? = nil, retryAfter: Bool = false
   ) {
     if requestID.isEmpty { makeRequestID() }
     fields.removeAll()
@@ -28,21 +27,24 @@ extension Call {
     storage.withRange(requestID) {
       ErrorBody.append(detail: StaticText.span(detail), requestID: $0, to: &body)
     }
-    append(status: status, contentType: StaticText.json, body: body.span, to: &output)
+    respond(status: status, contentType: StaticText.json, body: body.span)
   }
 
-  /// Appends the answer to OPTIONS: 204 and `Allow`.
-  public func answerOptions(_ methods: MethodSet, to output: inout ByteBuffer) {
+  /// Sends the answer to a request that no route is for: 404, 405, or what OPTIONS asks for.
+  public func answer(noRoute match: Router.Match) {
+    switch match {
+    case .methodNotAllowed(let methods):
+      answerError(status: 405, detail: "Method Not Allowed", allow: methods)
+    case .options(let methods): answerOptions(methods)
+    case .notFound, .route: answerError(status: 404, detail: "Not Found")
+    }
+  }
+
+  /// Sends the answer to OPTIONS: 204 and `Allow`.
+  private func answerOptions(_ methods: MethodSet) {
     fields.removeAll()
     appendAllow(methods)
-    append(status: 204, contentType: StaticText.none, body: StaticText.none, to: &output)
-  }
-
-  /// Appends an answer of the host's own.
-  public func answer(status: UInt16, isJSON: Bool, body: Span<UInt8>, to output: inout ByteBuffer) {
-    fields.removeAll()
-    let type = isJSON ? StaticText.json : StaticText.span("text/plain; charset=utf-8")
-    append(status: status, contentType: type, body: body, to: &output)
+    respond(status: 204, contentType: StaticText.none, body: StaticText.none)
   }
 
   /// Whether the request's path is just this one.
@@ -96,7 +98,7 @@ extension Call {
   public func standIn(for other: Call) {
     head.method = other.head.method
     head.minorVersion = other.head.minorVersion
-    keepsConnection = other.keepsConnection
+    head.keepAlive = other.head.keepAlive
     storage.removeAll()
     let id = other.requestID
     other.storage.withRange(id) { storage.append($0) }
@@ -121,14 +123,12 @@ extension Call {
     requestID = services.appendRequestID(to: &storage)
   }
 
-  /// Appends head and body. The head has the body's length where the body itself is not sent: to HEAD, and in a 304.
-  func append(
-    status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, to output: inout ByteBuffer
-  ) {
-    closesConnection = !keepsConnection || services.draining.isSet
-    let replyHead = ReplyHead(
-      status: status, length: body.count, version: head.minorVersion, closes: closesConnection)
-    services.withDate { replyHead.append(contentType: contentType, fields: fields, date: $0, to: &output) }
-    if head.method != .head && status != 304 { output.append(body) }
+  /// Sends an answer of the host's own.
+  func respond(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>) {
+    guard let sink else { return }
+    fields.withSpan { fields in
+      let head = ReplyHead(status: status, contentType: contentType, fields: fields, length: body.count)
+      sink.send(head, body, tail: .none, of: self)
+    }
   }
 }

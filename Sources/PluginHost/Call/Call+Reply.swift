@@ -19,7 +19,6 @@ extension Call {
     let refusal = claimReply(serial)
     guard refusal == 0 else { return refusal }
     write(status: UInt16(status), contentType: contentType, body: body, tail: tail)
-    complete()
     return 0
   }
 
@@ -29,7 +28,6 @@ extension Call {
     guard refusal == 0 else { return refusal }
     log("failed: \(reason)")
     writeFailure()
-    complete()
     return 0
   }
 
@@ -89,42 +87,47 @@ extension Call {
     return FieldRules.isFieldValue(contentType) ? nil : "replied with a content type that is no header value"
   }
 
-  /// The claim is ours: nobody else touches what belongs to the reply.
+  /// The claim is ours: nobody else touches what belongs to the reply. It is sent at once where the handler runs, and else
+  /// waits for the loop. This thread touches the call no more when it is complete.
   ///
   /// - Parameter missing: bytes of the body that are not there: the reply to a HEAD that was made elsewhere.
   func write(
     status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes, missing: Int = 0
   ) {
-    guard !services.framesReplies else {
-      return writeFrame(status: status, contentType: contentType, body: body, tail: tail)
-    }
-    closesConnection = !keepsConnection || services.isDraining
     if status >= 400 { noteFailure(status) }
-    let isHead = self.head.method == .head
-    let length = body.count + tail.count + missing
+    let isHead = head.method == .head
+    let whole = body.count + tail.count + missing
     // To HEAD, a handler may leave the body away: 0 would be taken for the length that GET has.
-    let head = ReplyHead(
-      status: status, length: isHead && length == 0 ? nil : length, version: head.minorVersion,
-      closes: closesConnection)
+    let length = isHead && whole == 0 ? nil : whole
     let contentType = hasOwnContentType ? StaticText.none : contentType
-    // A short tail costs less copied than sent in a second piece.
-    let copiesTail = tail.count <= 1024
-    if !copiesTail && !isHead {
-      self.tail = tail
-      hasRest = true
+    guard isInline else {
+      self.tail = isHead ? .none : tail
+      stored.store(
+        status: status, contentType: contentType, body: isHead ? StaticText.none : body, length: length)
+      return completeLater()
     }
-    if isInline {
-      services.withDate { head.append(contentType: contentType, fields: fields, date: $0, to: &inlineOutput) }
-      guard !isHead else { return }
-      inlineOutput.append(body)
-      if copiesTail { tail.append(to: &inlineOutput) }
-    } else {
-      head.appendWithOwnDate(contentType: contentType, fields: fields, to: &reply)
-      guard !isHead else { return }
-      reply.append(body)
-      if copiesTail { tail.append(to: &reply) }
+    if let sink {
+      fields.withSpan { fields in
+        let head = ReplyHead(status: status, contentType: contentType, fields: fields, length: length)
+        sink.send(head, body, tail: tail, of: self)
+      }
     }
+    // Found when the handler has returned.
+    state.settle(.replied)
+    repliedInHandler = true
   }
+
+  /// Lets the stored reply go on its way. The thread of a blocking handler hands the call over when the handler has returned.
+  private func completeLater() {
+    let returnsLater = isBlocking
+    state.settle(.replied)
+    guard !returnsLater else { return }
+    step = .finish
+    services.loop.post(self)
+  }
+
+  /// For the sink: the call is to keep what its reply borrows until it is released.
+  public func keepUntilSent() { hasRest = true }
 
   private func writeFailure() {
     fields.removeAll()
@@ -139,21 +142,6 @@ extension Call {
 
   func writeJSON(_ status: UInt16, _ body: borrowing ByteBuffer) {
     write(status: status, contentType: StaticText.json, body: body.span, tail: .none)
-  }
-
-  /// Lets the reply go on its way.
-  func complete() {
-    let isInline = isInline
-    let returnsLater = isBlocking
-    state.settle(.replied)
-    // A blocking handler's thread hands the call over when the handler has returned; an async one's reply from
-    // inside the handler is found when it has.
-    if isInline {
-      repliedInHandler = true
-    } else if !returnsLater {
-      step = .finish
-      services.loop.post(self)
-    }
   }
 
   func log(_ text: String) {

@@ -22,8 +22,6 @@ extension Call {
     if self.route !== route { self.route = route }
     hasBegun = true
     isBlocking = route.isBlocking
-    pluginState = unsafe PluginPointer(route.generation.state)
-    routeContext = route.context
     route.uses.begin(services.loopIndex)
     state.open()
   }
@@ -84,11 +82,10 @@ extension Call {
     if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }
     decoded.removeAll(keepingAtMost: CallServices.keptCapacity)
     query.reset()
-    reply.removeAll(keepingAtMost: CallServices.keptCapacity)
+    stored.clear(keepingAtMost: CallServices.keptCapacity)
     fields.removeAll(keepingAtMost: CallServices.keptCapacity)
     if hasRest { endRest(isInTime: !isPastDeadline) }
-    closesConnection = false
-    if exchange != nil { exchange = nil }
+    sink = nil
     if carrier != nil { carrier = nil }
     step = .idle
     cancelCallback = nil

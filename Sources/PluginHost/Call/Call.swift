@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// - the request (`head` to `requestID`) is written by the connection on its loop, then constant until the release, which
 ///   waits for those who read it on another thread (`CallMarks`);
-/// - the reply (`reply` to `closesConnection`) belongs to whoever holds the claim of `state`, and to the loop once
+/// - the reply (`stored` to `hasOwnContentType`) belongs to whoever holds the claim of `state`, and to the loop once
 ///   the state is replied and the loop has been told;
 /// - the rest belongs to the loop, or says otherwise.
 @safe
@@ -28,9 +28,6 @@ public final class Call: Job, @unchecked Sendable {
   public internal(set) var route: Route?
   /// Whether the handler blocks.
   public internal(set) var isBlocking = false
-  /// The plugin's own pointers.
-  var pluginState = PluginPointer.none
-  var routeContext = PluginPointer.none
   var decoded = ByteBuffer()
   var parameters: [ByteRange] = []
   var query = QueryParameters()
@@ -42,18 +39,14 @@ public final class Call: Job, @unchecked Sendable {
 
   // MARK: the reply
 
-  /// Made on another thread than the loop, or on the loop after the handler has returned.
-  public var reply = ByteBuffer()
-  /// Made by the handler before it returned: the connection's own output, lent for that time.
-  public var inlineOutput = ByteBuffer()
-  /// Sent behind the reply from where it is. The plugin keeps it until its `stop`, and this call keeps that away.
-  public internal(set) var tail = BorrowedBytes.none
+  /// Waits for the loop: made on another thread, or after the handler has returned.
+  var stored = StoredReply()
+  /// The rest of what is stored. The plugin keeps it until its `stop`, and this call keeps that away.
+  var tail = BorrowedBytes.none
   /// Who hears that the response has gone, if anybody does.
   var follower: ResponseFollower?
-  /// There is a tail or a follower: the call stays with its connection until the last byte has gone.
+  /// The reply borrows something, or has a follower: the call is released once the last byte has gone.
   public internal(set) var hasRest = false
-  /// Whether the reply says that the connection ends with it.
-  public internal(set) var closesConnection = false
   var fields = ByteBuffer()
   /// The plugin has set Content-Type as a header field, which goes before that of the reply function.
   var hasOwnContentType = false
@@ -68,16 +61,18 @@ public final class Call: Job, @unchecked Sendable {
   public let services: CallServices
   /// The spare call behind this one, while it is spare. The loop's.
   var nextSpare: Uncounted<Call>?
-  /// Who waits for the reply: set while it is not made at once, nil when nobody waits any more. The loop's.
-  public var exchange: (any Exchange)?
+  /// Where the reply goes; nil when nobody waits for it any more. The loop's. Not counted: see `ReplySink`.
+  public var sink: (any ReplySink)? {
+    @inline(__always) get { unsafe uncountedSink }
+    @inline(__always) set { unsafe uncountedSink = newValue }
+  }
+  private unowned(unsafe) var uncountedSink: (any ReplySink)?
   /// The handler runs on the loop right now. The loop's.
   var isInHandler = false
-  /// The handler replied before it returned: the reply stands in `inlineOutput`. The loop's.
+  /// The handler replied before it returned: the sink has the reply. The loop's.
   public internal(set) var repliedInHandler = false
   /// `begin` was called and `reset` was not.
   public internal(set) var hasBegun = false
-  /// The connection wants to stay open after the reply. Constant while the call is open.
-  public var keepsConnection = true
   /// Where the call is while its handler is in another process. The loop's.
   public internal(set) var carrier: Carrier?
   /// The serial under which it was given to a second worker, since the first had ended before it began; none has 2⁶⁴ - 1.
@@ -132,16 +127,8 @@ public final class Call: Job, @unchecked Sendable {
   /// On the loop, once the reply is complete and the handler is through.
   func finish() {
     step = .idle
-    if let exchange {
-      exchange.replied(self)
-    } else {
-      services.release(self)
-    }
+    guard let sink else { return services.release(self) }
+    fields.withSpan { stored.send(to: sink, fields: $0, tail: tail, of: self) }
+    sink.replied(self)
   }
-}
-
-/// Whoever waits for a call's reply: the connection.
-public protocol Exchange: AnyObject {
-  /// On the loop: the reply is there, in `reply` and `tail`. Not called for a reply made before the handler returned.
-  func replied(_ call: Call)
 }

@@ -4,18 +4,16 @@ import HTTP
 import Logging
 import Synchronization
 
-/// What all calls of one loop share: the loop, spare calls, the date, the numbers of requests.
+/// What all calls of one loop share: the loop, spare calls, the numbers of requests.
 ///
 /// Belongs to the loop, but for the constants.
 public final class CallServices: @unchecked Sendable {
-  // Sendable: other threads use only the constants, and what asks nothing but them (`isOnLoop`, `isDraining`).
+  // Sendable: other threads use only the constants, and what asks nothing but them (`isOnLoop`).
   public let loop: EventLoop
   let loopIndex: Int
   public let log: Logger
   /// Whether connections are to be closed after their present reply.
   public let draining: DrainFlag
-  /// Whether replies are frames for a host, and not HTTP: this process is a worker.
-  let framesReplies: Bool
   /// Calls that have begun and not ended.
   public private(set) var callsUnderWay = 0
   let refusals = RefusalCounts()
@@ -24,8 +22,6 @@ public final class CallServices: @unchecked Sendable {
   /// This loop's part of the memory for requests.
   var memory: RequestAllowance
   private var requestNumber = RequestNumber()
-  private var date = ByteBuffer(capacity: 32)
-  private var dateIsGoodUntil: UInt64 = 0
 
   /// Memory that a spare call may keep for requests and replies, in bytes each.
   static let keptCapacity = 16 * 1024
@@ -34,11 +30,9 @@ public final class CallServices: @unchecked Sendable {
   ///   - memory: what requests may hold; nil: no limit, since another process has let them in.
   ///   - loops: how many share it.
   public init(
-    loop: EventLoop, draining: DrainFlag, log: Logger, framesReplies: Bool = false,
-    memory: RequestMemory? = nil, loops: Int = 1
+    loop: EventLoop, draining: DrainFlag, log: Logger, memory: RequestMemory? = nil, loops: Int = 1
   ) {
     self.memory = RequestAllowance(memory ?? RequestMemory(limit: .max), loops: loops)
-    self.framesReplies = framesReplies
     self.loop = loop
     loopIndex = loop.index
     self.draining = draining
@@ -54,8 +48,6 @@ public final class CallServices: @unchecked Sendable {
 
   /// Whether the caller runs on the loop.
   var isOnLoop: Bool { @inline(never) get { loop.isCurrent } }
-
-  var isDraining: Bool { @inline(never) get { draining.isSet } }
 
   /// A call for a request that begins.
   public func take() -> Uncounted<Call> {
@@ -88,18 +80,6 @@ public final class CallServices: @unchecked Sendable {
 
   func trimSpareCalls() -> (count: Int, hasMore: Bool) { spare.trim() }
   var hasSurplusOfCalls: Bool { spare.warmCount > SpareCalls.kept }
-
-  /// Lends the present date, 29 bytes as RFC 9110 section 5.6.7 writes it.
-  func withDate(_ body: (Span<UInt8>) -> Void) {
-    if loop.now >= dateIsGoodUntil { refreshDate() }
-    date.withSpan(body)
-  }
-
-  private func refreshDate() {
-    date.removeAll()
-    HTTPDate.append(unixSeconds: Clock.unixSeconds, to: &date)
-    dateIsGoodUntil = loop.now &+ 100_000_000
-  }
 
   func appendRequestID(to buffer: inout ByteBuffer) -> ByteRange { requestNumber.append(to: &buffer) }
 }

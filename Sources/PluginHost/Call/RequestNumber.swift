@@ -1,34 +1,50 @@
 import Bytes
-import Glibc
 
 /// Numbers requests: 16 random hexadecimal digits of the loop, a dash, and a count. Unique over restarts and loops.
 struct RequestNumber: ~Copyable {
-  /// The loop's digits and the dash.
-  private let prefix: ShortText
-  private var count: UInt32 = 0
+  /// The loop's digits.
+  private let high: ByteWord
+  private let low: ByteWord
+  /// The count, as eight digits: the first in the lowest byte.
+  private var digits = ByteWord(hexadecimal: 0).bits
+  /// How often the last digit has started again.
+  private var sixteens: UInt32 = 0
   /// Bytes of a number.
-  static var length: Int { prefixLength + 8 }
-  private static var prefixLength: Int { 17 }
+  static var length: Int { 25 }
 
   init() {
     var generator = SystemRandomNumberGenerator()
-    let seed = UInt64.random(in: .min ... .max, using: &generator)
-    var text = ByteBuffer(capacity: Self.length)
-    text.append(hexadecimal: UInt32(truncatingIfNeeded: seed >> 32))
-    text.append(hexadecimal: UInt32(truncatingIfNeeded: seed))
-    text.append(UInt8(ascii: "-"))
-    prefix = ShortText(text.span)
+    high = ByteWord(hexadecimal: UInt32.random(in: .min ... .max, using: &generator))
+    low = ByteWord(hexadecimal: UInt32.random(in: .min ... .max, using: &generator))
   }
 
   /// Appends the next number and a NUL. Returns where the number stands, without the NUL: the count of bytes that were
   /// appended is not its length.
   @inline(__always)
   mutating func append(to buffer: inout ByteBuffer) -> ByteRange {
-    count &+= 1
+    advance()
     let start = buffer.count
-    buffer.append(prefix)
-    buffer.append(hexadecimal: count)
-    buffer.append(0)
+    buffer.append(high, count: 8)
+    buffer.append(low, count: 8)
+    buffer.append(ByteWord(UInt64(UInt8(ascii: "-")) | digits &<< 8), count: 8)
+    // The last digit, and zeros behind it.
+    buffer.append(ByteWord(digits &>> 56), count: 2)
     return ByteRange(start: start, count: Self.length)
+  }
+
+  @inline(__always)
+  private mutating func advance() {
+    digits &+= 1 &<< 56
+    switch digits &>> 56 {
+    case UInt64(UInt8(ascii: "9")) + 1: digits &+= 39 &<< 56  // "a"
+    case UInt64(UInt8(ascii: "f")) + 1: carry()
+    default: break
+    }
+  }
+
+  @inline(never)
+  private mutating func carry() {
+    sixteens &+= 1
+    digits = ByteWord(hexadecimal: sixteens &<< 4).bits
   }
 }

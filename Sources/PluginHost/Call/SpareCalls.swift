@@ -80,7 +80,7 @@ extension Call {
     decoded.removeAll(keepingAtMost: 0)
     parameters = []
     query.trim()
-    reply.removeAll(keepingAtMost: 0)
+    stored.clear(keepingAtMost: 0)
     fields.removeAll(keepingAtMost: 0)
   }
 }

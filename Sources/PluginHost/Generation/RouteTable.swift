@@ -36,7 +36,9 @@ public final class RouteTable: Sendable {
 
   /// Lends a route.
   @inline(__always)
-  public func useRoute<Fault: Error>(_ index: Int, _ body: (Route) throws(Fault) -> Void) throws(Fault) {
+  public func useRoute<Value, Fault: Error>(
+    _ index: Int, _ body: (Route) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
     try uncounted[index].attempt(body)
   }
 

@@ -33,11 +33,11 @@ enum LifeFunctions {
   }
 
   static func state(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    unsafe CallHandle.read(handle, else: .none) { $0.pluginState }.pointer
+    unsafe CallHandle.read(handle, else: nil) { unsafe $0.route?.generation.state }
   }
 
   static func context(_ handle: OpaquePointer?) -> UnsafeMutableRawPointer? {
-    unsafe CallHandle.read(handle, else: .none) { $0.routeContext }.pointer
+    unsafe CallHandle.read(handle, else: nil) { unsafe $0.route?.context.pointer }
   }
 }
 

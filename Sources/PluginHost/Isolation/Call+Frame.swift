@@ -89,29 +89,6 @@ extension Call {
     return true
   }
 
-  /// In a worker: the reply as a frame's payload. The claim is ours.
-  func writeFrame(status: UInt16, contentType: Span<UInt8>, body: Span<UInt8>, tail: BorrowedBytes) {
-    let contentType = hasOwnContentType ? StaticText.none : contentType
-    let length = body.count + tail.count
-    let hasFollower = follower != nil
-    if status >= 400 { follower?.isFailure = true }
-    if isInline {
-      ReplyFrame.append(
-        status: status, contentType: contentType, fields: fields, length: length, hasFollower: hasFollower,
-        to: &inlineOutput)
-      guard head.method != .head else { return }
-      inlineOutput.append(body)
-      tail.append(to: &inlineOutput)
-    } else {
-      ReplyFrame.append(
-        status: status, contentType: contentType, fields: fields, length: length, hasFollower: hasFollower,
-        to: &reply)
-      guard head.method != .head else { return }
-      reply.append(body)
-      tail.append(to: &reply)
-    }
-  }
-
   /// On the carrier's loop: the reply that a worker has made. Nothing in it is believed before it is looked at.
   ///
   /// - Parameter limit: bytes that a body may have.
@@ -139,7 +116,6 @@ extension Call {
     } else {
       write(status: status, contentType: type, body: frame.body, tail: .none)
     }
-    complete()
   }
 
   private func checkFields(_ bytes: Span<UInt8>) throws(FrameFault) {
@@ -172,6 +148,5 @@ extension Call {
       ErrorBody.append(detail: StaticText.span(detail), requestID: $0, to: &body)
     }
     writeJSON(status, body)
-    complete()
   }
 }

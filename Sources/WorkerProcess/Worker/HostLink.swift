@@ -7,7 +7,7 @@ import WorkerFrames
 /// A worker's end of the socket pair: calls and tasks in, what comes of them out.
 ///
 /// Belongs to the worker's loop. A host that does not keep to the rules is none: the worker ends.
-final class HostLink: PairChannel, Exchange, @unchecked Sendable {
+final class HostLink: PairChannel, ReplySink, @unchecked Sendable {
   // Sendable: other threads only post to its loop.
   private let services: CallServices
   private let hooks: HookThread
@@ -32,7 +32,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
 
   init(loop: EventLoop, descriptor: consuming Descriptor, hooks: HookThread, log: Logger) throws(SystemError)
   {
-    services = CallServices(loop: loop, draining: DrainFlag(), log: log, framesReplies: true)
+    services = CallServices(loop: loop, draining: DrainFlag(), log: log)
     self.hooks = hooks
     self.log = log
     super.init(loop: loop, descriptor: descriptor)
@@ -154,6 +154,7 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     guard calls[slot] == nil else { throw FrameFault("a call in the place of another") }
     let call = services.take().object
     call.tag = header.call
+    call.sink = self
     let index = try input.withRange(payload) { (bytes) throws(FrameFault) in
       try call.takeRequest(bytes)
     }
@@ -170,7 +171,6 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
     calls[slot] = call
     guard call.enter(route) else { return refuse(call) }
     if route.isBlocking {
-      call.exchange = self
       call.willBlock()
       if !loop.submit(BlockingCall(call, box: box, slot: slot, serial: serial), to: pool) { refuse(call) }
     } else {
@@ -183,46 +183,38 @@ final class HostLink: PairChannel, Exchange, @unchecked Sendable {
 
   /// Runs an async handler; a reply that it makes at once is written where it is sent from.
   private func run(_ call: Call, on route: Route) {
-    let start = output.count
-    FrameHeader(.reply, call: call.tag).append(to: &output)
-    swap(&output, &call.inlineOutput)
     call.runAsync(route)
-    swap(&output, &call.inlineOutput)
-    if call.repliedInHandler {
-      finish(call, from: start)
-    } else {
-      output.truncate(to: start)
-      call.exchange = self
-    }
+    if call.repliedInHandler { replied(call) }
   }
 
-  /// The reply to a call whose handler had returned before, or that was made on another thread.
-  func replied(_ call: Call) {
+  /// A reply as a frame. A body that is larger than may be is left out, which its host refuses.
+  func send(_ head: borrowing ReplyHead, _ body: Span<UInt8>, tail: BorrowedBytes, of call: Call) {
+    let follower = call.takeFollower()
+    let length = body.count + tail.count
+    let isLeftOut = call.head.method == .head || length > min(replyLimit, FrameHeader.bodyLimit)
     let start = output.count
     FrameHeader(.reply, call: call.tag).append(to: &output)
-    call.reply.withSpan { output.append($0) }
-    finish(call, from: start)
-  }
-
-  private func finish(_ call: Call, from start: Int) {
+    ReplyFrame.append(
+      status: head.status, contentType: head.contentType, fields: head.fields, length: head.length ?? 0,
+      hasFollower: follower != nil, to: &output)
+    if !isLeftOut {
+      output.append(body)
+      tail.append(to: &output)
+    }
     var header = FrameHeader(.reply, call: call.tag)
-    let length = output.count - start - FrameHeader.size
-    let body = output.withRange(ByteRange(start: start + FrameHeader.size, count: length)) {
-      ReplyFrame.bodyOffset(of: $0)
-    }
-    if let body, length - body > min(replyLimit, FrameHeader.bodyLimit) {
-      output.truncate(to: start + FrameHeader.size + body)
-    }
     header.length = output.count - start - FrameHeader.size
     if header.length > FrameHeader.bodyLimit + FrameHeader.limit {
       output.truncate(to: start)
-      header = FrameHeader(.refused, call: call.tag)
-      header.append(to: &output)
-      call.takeFollower()?.responded(isInTime: false)
+      FrameHeader(.refused, call: call.tag).append(to: &output)
+      follower?.responded(isInTime: false)
     } else {
       header.write(to: &output, at: start)
-      if let follower = call.takeFollower() { followers[call.tag] = follower }
+      if let follower { followers[call.tag] = follower }
     }
+  }
+
+  /// The frame stands in the output.
+  func replied(_ call: Call) {
     release(call)
     sendSoon()
     if output.count > Self.outputLimit { setReceiving(false) }

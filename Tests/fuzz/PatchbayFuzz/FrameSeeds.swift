@@ -35,12 +35,12 @@ enum FrameSeeds {
         var fields = ByteBuffer()
         fields.append("X-A: b\r\n")
         ReplyFrame.append(
-          status: 200, contentType: Array("text/plain".utf8).span, fields: fields, length: 4, to: &buffer)
+          status: 200, contentType: Array("text/plain".utf8).span, fields: fields.span, length: 4, to: &buffer)
         buffer.append("body")
       },
       frame(.reply, call: 1) { buffer in
         ReplyFrame.append(
-          status: 204, contentType: [UInt8]().span, fields: ByteBuffer(), length: 0, hasFollower: true,
+          status: 204, contentType: [UInt8]().span, fields: [UInt8]().span, length: 0, hasFollower: true,
           to: &buffer)
       },
       frame(.declared) { declared.append(to: &$0) },

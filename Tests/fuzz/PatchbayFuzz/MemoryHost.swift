@@ -21,11 +21,12 @@ final class MemoryHost {
     limits.head = HeadLimits(requestLine: 256, fieldCount: 8, headBytes: 512)
     limits.body = 2_048
     server = LoopServer(
-      loop: loop, limits: limits, capacity: Capacity(limits.connections),
-      dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil),
-      services: CallServices(loop: loop, draining: DrainFlag(), log: log))
+      limits: limits, capacity: Capacity(limits.connections),
+      exchange: Exchange(
+        services: CallServices(loop: loop, draining: DrainFlag(), log: log),
+        dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil)))
     do {
-      server.table = try MemoryPlugin.table(log)
+      server.exchange.table = try MemoryPlugin.table(log)
     } catch {
       fatalError("\(error)")
     }
@@ -34,30 +35,31 @@ final class MemoryHost {
   /// All that a client gets who sends these bytes, and then no more.
   func serve(_ bytes: Span<UInt8>, cuts: UInt8, room: Int) -> [UInt8] {
     poller.begin(room: room)
-    let connection = Connection(
-      server: server, descriptor: Descriptor(owning: -1), peer: ShortText("127.0.0.1:1".utf8.span))
+    let channel = Channel(loop: server.loop, descriptor: Descriptor(owning: -1))
+    let connection = HTTP1Connection(
+      server: server, channel: channel, peer: ShortText("127.0.0.1:1".utf8.span))
     _ = server.add(connection)
     do {
-      try connection.start()
+      try connection.begin()
     } catch {
       fatalError("\(error)")
     }
     for piece in Pieces(of: bytes.count, seed: cuts) {
-      guard !connection.isClosed else { break }
-      connection.take(bytes.extracting(piece))
+      guard !connection.channel.isClosed else { break }
+      connection.channel.take(bytes.extracting(piece))
       advance(connection)
     }
-    if !connection.isClosed {
-      if connection.isReceiving, !connection.holdsSomething {
-        connection.receivedLast()
+    if !connection.channel.isClosed {
+      if connection.channel.isReceiving, !connection.channel.holdsSomething {
+        connection.channel.receivedLast()
       } else {
-        connection.holdsEnd = true
+        connection.channel.holdsEnd = true
       }
       advance(connection)
     }
-    if !connection.isClosed { connection.end() }
+    if !connection.channel.isClosed { connection.end() }
     advance(connection)
-    hold(server.services.callsUnderWay == 0, "\(server.services.callsUnderWay) calls stay")
+    hold(server.exchange.services.callsUnderWay == 0, "\(server.exchange.services.callsUnderWay) calls stay")
     return poller.sent
   }
 
@@ -67,10 +69,10 @@ final class MemoryHost {
       let before = poller.sent.count
       let hasReplied = MemoryPlugin.replyLate()
       server.loop.turn(wait: false)
-      if !connection.isClosed, connection.waitsToSend { connection.goOnSending() }
+      if !connection.channel.isClosed, connection.channel.waitsToSend { connection.channel.goOnSending() }
       let hasResumed = poller.hasResumed
       poller.hasResumed = false
-      if hasResumed, !connection.isClosed { connection.takeHeld() }
+      if hasResumed, !connection.channel.isClosed { connection.channel.takeHeld() }
       if !hasReplied, !hasResumed, poller.sent.count == before { return }
     }
     hold(false, "a connection that never comes to rest")

@@ -59,13 +59,12 @@ final class HostFrames: FuzzTarget {
     call.takeHead(payload.extracting(0..<0), peer: ShortText("127.0.0.1:1".utf8.span))
     call.state.open()
     let client = Client()
-    call.exchange = client
+    call.sink = client
     let frame = try ReplyFrame(payload)
     try call.takeReply(frame, limit: 4_096)
     services.loop.turn(wait: false)
     hold(client.hasReply, "a reply that was taken, and not given on")
-    let response = call.reply.withSpan { bytes in bytes.indices.map { bytes[$0] } }
-    hold(ResponseReader.count(response) == 1, "not one response: \(ResponseReader.text(response))")
+    hold((200...599).contains(client.status), "a reply with the status \(client.status)")
   }
 
   private func check(_ frame: EnqueueFrame) {

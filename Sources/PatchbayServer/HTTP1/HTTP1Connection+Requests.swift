@@ -4,7 +4,7 @@ import Lanes
 import PluginHost
 
 /// Bytes to requests, and requests to their handlers.
-extension Connection {
+extension HTTP1Connection {
   /// Serves as many requests as `bytes` completes, up to one whose reply is deferred.
   ///
   /// - Returns: how many of the bytes have been used. The rest begins with the first byte of a head, or of a body's
@@ -27,7 +27,7 @@ extension Connection {
       }
       if used == before { break }
       // Do not let a pipelining client pile up replies.
-      if output.count > 65_536, !flush() {
+      if channel.output.count > 65_536, !channel.flush() {
         if phase == .idle { beginSending() }
         return used
       }
@@ -39,6 +39,7 @@ extension Connection {
   /// this event, nothing of it is stored in the connection.
   private func processNext(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
     try server.takeCall().attempt { (call) throws(RequestError) -> Int in
+      call.sink = self
       var parser = RequestParser()
       let isComplete: Bool
       do throws(RequestError) {
@@ -85,7 +86,7 @@ extension Connection {
     switch call.head.framing {
     case .none: break
     case .length(let length):
-      guard length <= server.limits.body, length < server.services.memoryLimit else { throw .bodyTooLarge }
+      guard length <= server.limits.body, length < server.exchange.services.memoryLimit else { throw .bodyTooLarge }
       if bytes.count >= length {
         guard call.makeRoomInBody(for: length, atMost: length) else { throw .noMemory }
         call.body.append(bytes.extracting(0..<length))
@@ -93,14 +94,14 @@ extension Connection {
         return length
       }
       // Before a byte of it is read, where that would be for nothing.
-      guard server.services.hasMemory(for: length) else { throw .noMemory }
+      guard server.exchange.services.hasMemory(for: length) else { throw .noMemory }
     case .chunked: chunked = ChunkedDecoder()
     }
     phase = .body
     beginReceiving()
     if call.head.expectsContinue && bytes.isEmpty {
-      prepareOutput()
-      output.append("HTTP/1.1 100 Continue\r\n\r\n")
+      channel.prepareOutput()
+      channel.output.append("HTTP/1.1 100 Continue\r\n\r\n")
     }
     return try processBody(bytes)
   }
@@ -122,46 +123,16 @@ extension Connection {
     return consumed
   }
 
-  /// The request is complete: to its route.
+  /// The request is complete: to whoever answers it.
   private func serve(_ call: Call) throws(RequestError) {
-    if server.admin != nil {
-      self.call = call
-      server.admin?.serve(call, of: self)
-      return
-    }
-    try server.served.attempt { (table) throws(RequestError) in
-      let match = call.match(in: table)
-      guard case .route(let index) = match else {
-        self.call = call
-        return answer(match, to: call)
-      }
-      try table.useRoute(index) { (route) throws(RequestError) in try serve(call, on: route) }
-    }
-  }
-
-  @inline(__always)
-  private func serve(_ call: Call, on route: Route) throws(RequestError) {
-    call.keepsConnection = call.head.keepAlive
     if !call.head.keepAlive { clientHasEnough = true }
-    if server.buildErrors != nil, let page = server.buildErrors?.page(for: route, asked: call) {
-      self.call = call
-      return answer(page, to: call)
-    }
-    // Before it begins: what counts calls of a route counts those that have.
-    if server.isShortOfMemory {
-      self.call = call
-      return refuseForNow()
-    }
+    let outcome: Outcome
     do throws(RequestError) {
-      try call.begin(route)
+      outcome = try server.serve(call)
     } catch {
       self.call = call
       throw error
     }
-    prepareOutput()
-    swap(&output, &call.inlineOutput)
-    let outcome = server.dispatch(call, on: route, exchange: self)
-    swap(&output, &call.inlineOutput)
     switch outcome {
     case .replied: settle(after: call)
     case .deferred:
@@ -169,38 +140,7 @@ extension Connection {
       call.chargeHead()
       phase = .handling
       probePause = 0
-      expect(within: server.dispatcher.deadline(of: route))
-    case .refused:
-      self.call = call
-      refuseForNow()
+      expect(within: server.exchange.deadline(of: call))
     }
-  }
-
-  /// Takes over a reply that was made after the handler had returned, or on another thread.
-  func takeReply(of call: Call) {
-    if output.isEmpty {
-      swap(&output, &call.reply)
-    } else {
-      call.reply.withSpan { output.append($0) }
-    }
-    settle(after: call)
-  }
-
-  /// The reply stands in the output: the call may go, unless its tail is still to be sent, or it follows its response.
-  private func settle(after call: Call) {
-    let closes = call.closesConnection
-    phase = closes ? .closing : .idle
-    if call.hasRest {
-      tail = call.tail
-      self.call = call
-      if !flush(), phase != .closed {
-        if !closes { phase = .sending }
-        return expectProgress()
-      }
-      if phase == .closed { return }
-    }
-    if self.call != nil { self.call = nil }
-    server.release(call)
-    if !closes { expect(within: server.limits.idleTime) }
   }
 }

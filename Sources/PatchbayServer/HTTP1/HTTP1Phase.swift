@@ -1,11 +1,11 @@
-/// Where a connection is in its life.
+/// Where an HTTP/1 connection is between requests and replies.
 ///
 ///     idle ─▸ head ─▸ body ─▸ handling ─▸ sending ─▸ idle …
 ///       │       └──────┴─── refused ───────┴─▸ closing ─▸ lingering ─▸ closed
 ///       └─▸ closed
 ///
 /// Each step may be skipped: a small request goes from idle through its handler back to idle within one event.
-enum ConnectionPhase {
+enum HTTP1Phase {
   /// Between requests: nothing of the next has come.
   case idle
   /// A request has begun; its head is not complete.

@@ -1,9 +1,11 @@
 import Bytes
 import HTTP
+import Lanes
 import OpenAPI
 import PluginHost
 
-extension Connection {
+/// Answers `/docs` and the files of that page, where no plugin has such a route.
+final class DocsResponder: Responder {
   /// What a browser lets the page do: run its own scripts, in its own looks, and talk to this host. No script can get
   /// in through a text that it shows, since it cannot make elements of text.
   private static var rights: StaticString {
@@ -16,15 +18,11 @@ extension Connection {
     """
   }
 
-  /// Answers `/docs` and the page's files, where no plugin has such a route; false if none was asked for.
-  func answersWithPage(_ call: Call) -> Bool {
-    guard server.document != nil, call.head.method == .get || call.head.method == .head,
-      let file = call.withPath({ PageFile(at: $0) })
-    else { return false }
-    prepareOutput()
+  override func respond(to call: Call) -> Outcome? {
+    guard call.head.method == .get || call.head.method == .head, let file = call.withPath({ PageFile(at: $0) })
+    else { return nil }
     call.answerFile(
-      file.bytes, tag: EntityTag(of: file.bytes), contentType: file.contentType, moreFields: Self.rights,
-      to: &output)
-    return true
+      file.bytes, tag: EntityTag(of: file.bytes), contentType: file.contentType, moreFields: Self.rights)
+    return .replied
   }
 }

@@ -1,5 +1,7 @@
 import EventLoop
+import HTTP
 import Lanes
+import Logging
 import PluginHost
 import Synchronization
 
@@ -8,45 +10,35 @@ final class LoopServer: @unchecked Sendable {
   // Sendable: other threads only post jobs to `loop`.
   let loop: EventLoop
   let limits: Limits
-  let dispatcher: Dispatcher
-  let services: CallServices
+  let exchange: Exchange
+  private let services: CallServices
+  /// Whether it has the admin socket, for which one more descriptor is kept.
+  let isAdmin: Bool
   let leastRate: LeastRate
-  /// The routes served now. Replaced as a whole, by a job: never while a request is on its way through the loop.
-  var table = RouteTable.empty {
-    didSet { unsafe served = Uncounted(table) }
-  }
-  /// The same, for the way of each request.
-  private(set) var served = unsafe Uncounted(RouteTable.empty)
-  /// What `/openapi.json` answers; nil if neither it nor `/docs` is served.
-  var document: ServedDocument?
-  /// Answers in place of routes, on the admin socket.
-  var admin: AdminService?
-  /// What browsers get in place of some plugins. Nil unless `patchbay dev` serves.
-  var buildErrors: BuildErrors?
   /// Idle connections are closed as they become idle.
   private(set) var isEnding = false
 
   private var connections: [Connection] = []
+  private var date = DateCache()
   let capacity: Capacity
   private var whenEmpty: (@Sendable () -> Void)?
 
   init(
-    loop: EventLoop, limits: Limits, capacity: Capacity, dispatcher: Dispatcher, services: CallServices
+    limits: Limits, capacity: Capacity, exchange: Exchange, isAdmin: Bool = false
   ) {
-    self.loop = loop
+    loop = exchange.loop
+    services = exchange.services
+    self.isAdmin = isAdmin
     self.limits = limits
     leastRate = LeastRate(bytes: limits.leastRate)
     self.capacity = capacity
-    self.dispatcher = dispatcher
-    self.services = services
+    self.exchange = exchange
   }
 
   // Not inlined: what hangs on a constant of `self` is lent without a count, and not what hangs one step deeper.
 
   @inline(never)
-  func dispatch(_ call: Call, on route: Route, exchange: any Exchange) -> Dispatcher.Outcome {
-    dispatcher.dispatch(call, on: route, exchange: exchange)
-  }
+  func serve(_ call: Call) throws(RequestError) -> Outcome { try exchange.serve(call) }
 
   /// A call for a request that begins.
   @inline(never)
@@ -55,6 +47,14 @@ final class LoopServer: @unchecked Sendable {
   /// The call has ended.
   @inline(never)
   func release(_ call: Call) { services.release(call) }
+
+  /// Whether connections are to be closed after their present reply.
+  var isDraining: Bool { @inline(never) get { services.draining.isSet } }
+
+  /// Lends the present date, 29 bytes as RFC 9110 section 5.6.7 writes it.
+  func withDate(_ body: (Span<UInt8>) -> Void) { date.withPresent(now: loop.now, body) }
+
+  var log: Logger { services.log }
 
   /// Whether requests hold more memory than they may.
   var isShortOfMemory: Bool { @inline(never) get { services.isShortOfMemory } }
@@ -68,6 +68,13 @@ final class LoopServer: @unchecked Sendable {
     connection.hasRoom = capacity.take()
     if !connection.hasRoom { capacity.beginTurningAway() }
     return connection.hasRoom
+  }
+
+  /// Another connection takes the place of this one.
+  func replace(_ connection: Connection, by next: Connection) {
+    next.place = connection.place
+    next.hasRoom = connection.hasRoom
+    connections[connection.place] = next
   }
 
   func forget(_ connection: Connection) {
@@ -133,12 +140,4 @@ final class Capacity: Sendable {
 
   /// True the first time after a failure.
   func noteSuccess() -> Bool { isFailing.exchange(false, ordering: .relaxed) }
-}
-
-extension Connection {
-  /// The host is ending. A request that is under way on the wire still gets its answer: a quiet connection is closed
-  /// only after a moment, a busy one with its next reply.
-  func finishSoon() {
-    if phase == .idle { expect(within: 300_000_000) }
-  }
 }

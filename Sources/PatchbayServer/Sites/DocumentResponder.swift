@@ -1,6 +1,7 @@
 import Bytes
 import HTTP
 import JSON
+import Lanes
 import OpenAPI
 import PluginHost
 
@@ -17,17 +18,20 @@ final class ServedDocument: Sendable {
   }
 }
 
-extension Connection {
-  /// Answers `/openapi.json`, where no plugin has such a route; false if that was not asked for.
-  func answersWithDocument(_ call: Call) -> Bool {
-    guard let document = server.document, call.head.method == .get || call.head.method == .head,
-      call.asks(for: "/openapi.json")
-    else { return false }
-    prepareOutput()
+/// Answers `/openapi.json`, where no plugin has such a route.
+final class DocumentResponder: Responder {
+  private let document: ServedDocument
+
+  init(_ document: ServedDocument) { self.document = document }
+
+  override func respond(to call: Call) -> Outcome? {
+    guard call.head.method == .get || call.head.method == .head, call.asks(for: "/openapi.json") else {
+      return nil
+    }
     let type: StaticString = "application/json"
     document.bytes.withSpan { bytes in
-      call.answerFile(bytes, tag: document.tag, contentType: type.bytes, to: &output)
+      call.answerFile(bytes, tag: document.tag, contentType: type.bytes)
     }
-    return true
+    return .replied
   }
 }
