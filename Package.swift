@@ -62,6 +62,10 @@ let package = Package(
     .target(name: "JSON", dependencies: ["Bytes", "CJSON"], swiftSettings: host),
     .target(name: "EventLoop", dependencies: ["Bytes", "CLinux"], swiftSettings: host),
     .target(name: "HTTP", dependencies: ["Bytes"], swiftSettings: host),
+    .target(
+      name: "Exchange",
+      dependencies: ["Bytes", "EventLoop", "HTTP", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: host),
     .target(name: "WorkerFrames", dependencies: ["Bytes"], swiftSettings: host),
     .target(
       name: "ForeignCall",
@@ -69,38 +73,34 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "ForeignCall", "WorkerFrames", "CPatchbay", "CPluginGuard", "CLinux",
+        "Bytes", "EventLoop", "HTTP", "Exchange", "ForeignCall", "WorkerFrames", "CPatchbay", "CPluginGuard",
+        "CLinux",
         "CYAML",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: host),
     .target(
       name: "WorkerProcess",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "WorkerFrames", "PluginHost", "CLinux", "CSandbox",
+        "Bytes", "EventLoop", "HTTP", "Exchange", "WorkerFrames", "PluginHost", "CLinux", "CSandbox",
         .product(name: "Logging", package: "swift-log"),
-      ],
-      swiftSettings: host),
-    .target(
-      name: "Lanes",
-      dependencies: [
-        "Bytes", "EventLoop", "HTTP", "PluginHost", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),
     .target(
       name: "Tasks",
       dependencies: [
-        "Bytes", "EventLoop", "PluginHost", "CSQLite", "CPostgres",
+        "Bytes", "EventLoop", "Exchange", "PluginHost", "CSQLite", "CPostgres",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host,
       linkerSettings: archive("sqlite3")),
     .target(
-      name: "OpenAPI", dependencies: ["Bytes", "HTTP", "JSON", "ForeignCall", "PluginHost", "CDocsPage"],
+      name: "OpenAPI",
+      dependencies: ["Bytes", "HTTP", "JSON", "Exchange", "ForeignCall", "PluginHost", "CDocsPage"],
       swiftSettings: host),
     .target(
       name: "PatchbayServer",
       dependencies: [
-        "Bytes", "EventLoop", "HTTP", "JSON", "PluginHost", "WorkerProcess", "Lanes", "Tasks",
+        "Bytes", "EventLoop", "HTTP", "JSON", "Exchange", "PluginHost", "WorkerProcess", "Tasks",
         "OpenAPI",
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -108,7 +108,7 @@ let package = Package(
     .target(
       name: "DevServer",
       dependencies: [
-        "Bytes", "CLinux", "EventLoop", "PluginHost", "PatchbayServer",
+        "Bytes", "CLinux", "EventLoop", "Exchange", "PluginHost", "PatchbayServer",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: host),
@@ -139,6 +139,10 @@ let package = Package(
       swiftSettings: unmarked),
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(
+      name: "ExchangeTests",
+      dependencies: ["Exchange", "Bytes", "EventLoop", "HTTP", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: unmarked),
+    .testTarget(
       name: "ForeignCallTests", dependencies: ["Bytes", "ForeignCall", "PatchbayTesting"],
       swiftSettings: strict),
     .testTarget(name: "WorkerFramesTests", dependencies: ["Bytes", "WorkerFrames"], swiftSettings: strict),
@@ -147,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "PluginHostTests",
       dependencies: [
-        "Bytes", "EventLoop", "PluginHost", "WorkerFrames", "CPatchbay", "CLinux",
+        "Bytes", "EventLoop", "Exchange", "PluginHost", "WorkerFrames", "CPatchbay", "CLinux",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: unmarked),
@@ -160,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "PatchbayServerTests",
       dependencies: [
-        "PatchbayServer", "Bytes", "EventLoop", "HTTP", "Lanes", "PluginHost",
+        "PatchbayServer", "Bytes", "EventLoop", "HTTP", "Exchange", "PluginHost",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: unmarked),
     .testTarget(
@@ -180,7 +184,7 @@ if isFuzzed {
       name: "PatchbayFuzz",
       dependencies: [
         "CFuzzer", "CPatchbay", "Bytes", "EventLoop", "HTTP", "ForeignCall", "JSON", "WorkerFrames",
-        "PluginHost", "Lanes", "Tasks", "PatchbayServer", .product(name: "Logging", package: "swift-log"),
+        "PluginHost", "Exchange", "Tasks", "PatchbayServer", .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/fuzz/PatchbayFuzz",
       swiftSettings: unmarked,

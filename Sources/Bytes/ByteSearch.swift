@@ -75,6 +75,17 @@ extension Span where Element == UInt8 {
     return count
   }
 
+  /// Whether one of the sixteen bytes from either offset on is an ASCII control character.
+  @inline(__always) @inlinable public func hasControls(inBlocksAt first: Int, _ second: Int) -> Bool {
+    let limit = count &- 16
+    precondition(first >= 0 && first <= limit && second >= 0 && second <= limit)
+    // Holds: there are sixteen bytes from both on, and any bits make a vector of integers.
+    let one = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first, as: ByteBlock.self)
+    let other = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: second, as: ByteBlock.self)
+    let lanes = ByteLanes(one.controls .| other.controls)
+    return lanes.low | lanes.high != 0
+  }
+
   /// Where the first ASCII control character (0x00...0x1F, 0x7F) is, from `start` on; `count` if there is none.
   @inline(__always) @inlinable public func firstControl(from start: Int) -> Int {
     first(from: start) { $0.controls }

@@ -31,6 +31,9 @@ public struct ByteWord: Equatable, Sendable, BitwiseCopyable {
     (bits &- Self.repeating(bound)) & ~bits & Self.repeating(0x80)
   }
 
+  /// The ASCII control characters, 0x00...0x1F and 0x7F. Exact up to the first one found.
+  @inlinable public var controls: UInt64 { below(0x20) | equal(to: 0x7F) }
+
   /// The bytes from `low` to `high`, both ASCII. Every lane is exact.
   @inlinable public func within(_ low: UInt8, _ high: UInt8) -> UInt64 {
     let sevenBits = bits & Self.repeating(0x7F)

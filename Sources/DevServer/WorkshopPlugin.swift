@@ -1,3 +1,4 @@
+import Exchange
 import PluginHost
 
 /// One plugin, as the workshop knows it.

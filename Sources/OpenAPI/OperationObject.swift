@@ -1,3 +1,4 @@
+import Exchange
 import ForeignCall
 import HTTP
 import JSON

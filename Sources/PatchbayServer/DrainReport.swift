@@ -1,4 +1,5 @@
 import EventLoop
+import Exchange
 import Glibc
 import Logging
 import PluginHost

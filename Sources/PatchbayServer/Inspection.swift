@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import Logging
 import PluginHost
 

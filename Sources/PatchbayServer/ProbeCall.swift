@@ -1,7 +1,7 @@
 import Bytes
 import EventLoop
+import Exchange
 import HTTP
-import Lanes
 import PluginHost
 import Synchronization
 

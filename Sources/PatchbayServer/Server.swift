@@ -1,6 +1,6 @@
 import EventLoop
+import Exchange
 import Glibc
-import Lanes
 import Logging
 import PluginHost
 import Synchronization
@@ -67,7 +67,7 @@ public final class Server: @unchecked Sendable {
       servers = group.loops.map { [draining] loop in
         LoopServer(
           limits: configuration.limits, capacity: capacity,
-          exchange: Exchange(
+          exchange: LoopExchange(
             services: CallServices(loop: loop, draining: draining, log: log, memory: memory, loops: count),
             dispatcher: dispatcher))
       }
@@ -148,7 +148,7 @@ public final class Server: @unchecked Sendable {
     _ configuration: Configuration, _ port: UInt16, _ service: AdminService, beside server: LoopServer,
     _ log: Logger
   ) throws(SystemError) -> AdminSocket? {
-    let exchange = Exchange(services: server.exchange.services, dispatcher: server.exchange.dispatcher)
+    let exchange = LoopExchange(services: server.exchange.services, dispatcher: server.exchange.dispatcher)
     exchange.responders = [service]
     let adminServer = LoopServer(
       limits: configuration.limits, capacity: Capacity(64), exchange: exchange, isAdmin: true)

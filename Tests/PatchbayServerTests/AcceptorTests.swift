@@ -1,6 +1,6 @@
+import Exchange
 import Glibc
 import HTTP
-import Lanes
 import Logging
 import PluginHost
 import Testing
@@ -26,7 +26,7 @@ private final class SilentPoller: Poller {
     let limits = PatchbayServer.Limits()
     return LoopServer(
       limits: limits, capacity: Capacity(limits.connections),
-      exchange: Exchange(
+      exchange: LoopExchange(
         services: CallServices(loop: loop, draining: DrainFlag(), log: log),
         dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil)))
   }

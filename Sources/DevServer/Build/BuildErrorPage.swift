@@ -1,3 +1,4 @@
+import Exchange
 import PluginHost
 
 /// What a browser shows while a plugin does not build: one page that needs nothing else.

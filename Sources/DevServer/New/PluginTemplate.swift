@@ -1,3 +1,4 @@
+
 /// What a new plugin's folder holds.
 enum PluginTemplate {
   static func source(_ name: String, _ language: NewPlugin.Language) -> String { "\(name).\(language)" }

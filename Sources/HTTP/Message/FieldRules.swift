@@ -15,7 +15,20 @@ public enum FieldRules {
 
   /// Whether `bytes` may be a field's value: no control character but tab, bytes from 0x80 on as they are
   /// (RFC 9110, section 5.5). Empty is fine.
+  @inline(__always) @inlinable
   public static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
+    // Most media types: two pieces that overlap are all of it.
+    if bytes.count >= 16 && bytes.count <= 32 {
+      if !bytes.hasControls(inBlocksAt: 0, bytes.count &- 16) { return true }
+    } else if bytes.count >= 8 && bytes.count <= 16 {
+      let (first, last) = (bytes.word(at: 0), bytes.word(at: bytes.count &- 8))
+      if first.controls | last.controls == 0 { return true }
+    }
+    return hasNoControls(bytes)
+  }
+
+  @inline(never) @usableFromInline
+  static func hasNoControls(_ bytes: Span<UInt8>) -> Bool {
     var offset = 0
     while true {
       offset = bytes.firstControl(from: offset)

@@ -1,6 +1,6 @@
 import EventLoop
+import Exchange
 import Glibc
-import Lanes
 import PluginHost
 
 /// The admin socket: a Unix domain socket that only the host's user may open, served by one loop.

@@ -1,7 +1,7 @@
 import Bytes
+import Exchange
 import HTTP
 import JSON
-import Lanes
 import PluginHost
 import Tasks
 

@@ -7,8 +7,8 @@ extension Connection {
   final func countOutput(_ bytes: Int) { count(bytes, in: &outputCharge) }
 
   private func count(_ bytes: Int, in charge: inout Int) {
-    if bytes > charge { server.takeMemoryAnyway(bytes &- charge) }
-    if bytes < charge { server.giveBackMemory(charge &- bytes) }
+    if bytes > charge { services.takeMemoryAnyway(bytes &- charge) }
+    if bytes < charge { services.giveBackMemory(charge &- bytes) }
     charge = bytes
   }
 }

@@ -1,7 +1,7 @@
 import Bytes
 import EventLoop
+import Exchange
 import HTTP
-import PluginHost
 
 /// The life of one client connection, whatever is spoken on it: its socket, its place among the server's, its deadline, what it
 /// holds of the memory for requests. Subclass it for a protocol.
@@ -9,6 +9,9 @@ import PluginHost
 /// On the connection's loop. The server keeps it from `begin` to `end`.
 class Connection: ChannelHandler {
   final let server: LoopServer
+  /// The server's, one step nearer on the way of each request.
+  final let exchange: LoopExchange
+  final let services: CallServices
   final let channel: Channel
   /// The client's address, for the calls.
   final let peer: ShortText
@@ -30,6 +33,8 @@ class Connection: ChannelHandler {
 
   init(server: LoopServer, channel: Channel, peer: consuming ShortText) {
     self.server = server
+    exchange = server.exchange
+    services = server.exchange.services
     self.channel = channel
     self.peer = peer
     super.init()

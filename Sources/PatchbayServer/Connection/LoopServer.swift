@@ -1,6 +1,6 @@
 import EventLoop
+import Exchange
 import HTTP
-import Lanes
 import Logging
 import PluginHost
 import Synchronization
@@ -10,7 +10,7 @@ final class LoopServer: @unchecked Sendable {
   // Sendable: other threads only post jobs to `loop`.
   let loop: EventLoop
   let limits: Limits
-  let exchange: Exchange
+  let exchange: LoopExchange
   private let services: CallServices
   /// Whether it has the admin socket, for which one more descriptor is kept.
   let isAdmin: Bool
@@ -24,7 +24,7 @@ final class LoopServer: @unchecked Sendable {
   private var whenEmpty: (@Sendable () -> Void)?
 
   init(
-    limits: Limits, capacity: Capacity, exchange: Exchange, isAdmin: Bool = false
+    limits: Limits, capacity: Capacity, exchange: LoopExchange, isAdmin: Bool = false
   ) {
     loop = exchange.loop
     services = exchange.services
@@ -37,17 +37,6 @@ final class LoopServer: @unchecked Sendable {
 
   // Not inlined: what hangs on a constant of `self` is lent without a count, and not what hangs one step deeper.
 
-  @inline(never)
-  func serve(_ call: Call) throws(RequestError) -> Outcome { try exchange.serve(call) }
-
-  /// A call for a request that begins.
-  @inline(never)
-  func takeCall() -> Uncounted<Call> { services.take() }
-
-  /// The call has ended.
-  @inline(never)
-  func release(_ call: Call) { services.release(call) }
-
   /// Whether connections are to be closed after their present reply.
   var isDraining: Bool { @inline(never) get { services.draining.isSet } }
 
@@ -58,8 +47,6 @@ final class LoopServer: @unchecked Sendable {
 
   /// Whether requests hold more memory than they may.
   var isShortOfMemory: Bool { @inline(never) get { services.isShortOfMemory } }
-  func takeMemoryAnyway(_ bytes: Int) { services.takeMemoryAnyway(bytes) }
-  func giveBackMemory(_ bytes: Int) { services.giveBackMemory(bytes) }
 
   /// Takes a connection in; false if it is more than there may be.
   func add(_ connection: Connection) -> Bool {

@@ -1,4 +1,5 @@
 import Bytes
+import Exchange
 import HTTP
 import JSON
 import PluginHost
@@ -18,7 +19,7 @@ extension HTTP1Connection {
 
   /// A call whose reply comes here.
   private func takeCall() -> Call {
-    let call = server.exchange.services.take().object
+    let call = services.take().object
     call.sink = self
     return call
   }

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import HTTP
 import PluginHost
 
@@ -18,7 +19,8 @@ extension HTTP1Connection {
     server.withDate { date in
       appendResponseHead(
         to: &channel.output, status: head.status, date: date,
-        contentType: contentType.isEmpty ? nil : contentType, contentLength: head.length, fields: head.fields, connection: option)
+        contentType: contentType.isEmpty ? nil : contentType, contentLength: head.length, fields: head.fields,
+        connection: option)
     }
     guard call.head.method != .head, head.status != 304 else { return }
     channel.output.append(body)
@@ -33,7 +35,7 @@ extension HTTP1Connection {
 
   /// The reply of a call that was deferred.
   func replied(_ call: Call) {
-    guard phase == .handling, call === self.call else { return server.release(call) }
+    guard phase == .handling, call === self.call else { return services.release(call) }
     settle(after: call)
     if !input.isEmpty { processInput() }
     channel.settleSoon()
@@ -52,7 +54,7 @@ extension HTTP1Connection {
       if phase == .closed { return }
     }
     if self.call != nil { self.call = nil }
-    server.release(call)
+    services.release(call)
     if !closes { expect(within: server.limits.idleTime) }
   }
 }

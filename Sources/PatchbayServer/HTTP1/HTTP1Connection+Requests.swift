@@ -1,6 +1,6 @@
 import Bytes
+import Exchange
 import HTTP
-import Lanes
 import PluginHost
 
 /// Bytes to requests, and requests to their handlers.
@@ -38,7 +38,7 @@ extension HTTP1Connection {
   /// The first bytes of a request, and nearly always all of it. Until it is known that the request goes on after
   /// this event, nothing of it is stored in the connection.
   private func processNext(_ bytes: Span<UInt8>) throws(RequestError) -> Int {
-    try server.takeCall().attempt { (call) throws(RequestError) -> Int in
+    try services.take().attempt { (call) throws(RequestError) -> Int in
       call.sink = self
       var parser = RequestParser()
       let isComplete: Bool
@@ -86,7 +86,7 @@ extension HTTP1Connection {
     switch call.head.framing {
     case .none: break
     case .length(let length):
-      guard length <= server.limits.body, length < server.exchange.services.memoryLimit else { throw .bodyTooLarge }
+      guard length <= server.limits.body, length < services.memoryLimit else { throw .bodyTooLarge }
       if bytes.count >= length {
         guard call.makeRoomInBody(for: length, atMost: length) else { throw .noMemory }
         call.body.append(bytes.extracting(0..<length))
@@ -94,7 +94,7 @@ extension HTTP1Connection {
         return length
       }
       // Before a byte of it is read, where that would be for nothing.
-      guard server.exchange.services.hasMemory(for: length) else { throw .noMemory }
+      guard services.hasMemory(for: length) else { throw .noMemory }
     case .chunked: chunked = ChunkedDecoder()
     }
     phase = .body
@@ -128,7 +128,7 @@ extension HTTP1Connection {
     if !call.head.keepAlive { clientHasEnough = true }
     let outcome: Outcome
     do throws(RequestError) {
-      outcome = try server.serve(call)
+      outcome = try exchange.serve(call)
     } catch {
       self.call = call
       throw error
@@ -140,7 +140,7 @@ extension HTTP1Connection {
       call.chargeHead()
       phase = .handling
       probePause = 0
-      expect(within: server.exchange.deadline(of: call))
+      expect(within: exchange.deadline(of: call))
     }
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import HTTP
 import PluginHost
 
@@ -157,6 +158,6 @@ final class HTTP1Connection: Connection, ReplySink {
   func releaseCall() {
     guard let call else { return }
     self.call = nil
-    server.release(call)
+    services.release(call)
   }
 }

@@ -1,5 +1,5 @@
+import Exchange
 import HTTP
-import Lanes
 import PluginHost
 
 /// The plugins whose source does not build just now, and what browsers get in place of them. Never changes: when it
@@ -14,9 +14,9 @@ public final class BuildErrors: Sendable {
 /// Answers a person who asks for a route in a browser whose plugin does not build; programs get the route as it was.
 private final class BuildErrorResponder: Responder {
   private let errors: BuildErrors
-  private unowned let exchange: Exchange
+  private unowned let exchange: LoopExchange
 
-  init(_ errors: BuildErrors, of exchange: Exchange) {
+  init(_ errors: BuildErrors, of exchange: LoopExchange) {
     self.errors = errors
     self.exchange = exchange
   }

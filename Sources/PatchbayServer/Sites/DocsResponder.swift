@@ -1,6 +1,6 @@
 import Bytes
+import Exchange
 import HTTP
-import Lanes
 import OpenAPI
 import PluginHost
 
@@ -19,7 +19,8 @@ final class DocsResponder: Responder {
   }
 
   override func respond(to call: Call) -> Outcome? {
-    guard call.head.method == .get || call.head.method == .head, let file = call.withPath({ PageFile(at: $0) })
+    guard call.head.method == .get || call.head.method == .head,
+      let file = call.withPath({ PageFile(at: $0) })
     else { return nil }
     call.answerFile(
       file.bytes, tag: EntityTag(of: file.bytes), contentType: file.contentType, moreFields: Self.rights)

@@ -1,5 +1,6 @@
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 import Synchronization
 
 /// What is to be done after one response: functions of a plugin, one after the other.

@@ -1,3 +1,5 @@
+import Exchange
+
 /// A file that makes routes of a library that knows nothing of Patchbay: docs/typed-functions.md has its form.
 struct BindingsFile {
   /// As it was written: a name that the linker finds, or a path.

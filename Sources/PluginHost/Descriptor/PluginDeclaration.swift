@@ -1,4 +1,5 @@
 import CPatchbay
+import Exchange
 import HTTP
 
 /// What a plugin says of itself, copied out of its descriptor and checked.
@@ -33,25 +34,4 @@ struct RouteDeclaration {
   /// Calls at a time; nil: no limit.
   var maximumConcurrent: Int?
   var documentation = RouteDocumentation()
-}
-
-/// What an author says of a route to those who call it.
-public struct RouteDocumentation: Sendable, Equatable {
-  /// A few words.
-  public var summary: String?
-  /// Sentences; CommonMark.
-  public var description: String?
-  /// Groups that it belongs to.
-  public var tags: [String] = []
-
-  public init() {}
-}
-
-/// A pointer that belongs to a plugin: the host stores it and gives it back, and never looks behind it.
-@safe
-struct PluginPointer: @unchecked Sendable {
-  // Sendable: see above; what is behind it is the plugin's business.
-  let pointer: UnsafeMutableRawPointer?
-  @unsafe init(_ pointer: UnsafeMutableRawPointer?) { unsafe self.pointer = pointer }
-  static var none: PluginPointer { unsafe PluginPointer(nil) }
 }

@@ -1,4 +1,6 @@
 import CPatchbayPluginGuard
+import EventLoop
+import Exchange
 
 /// An async handler of a plugin: called on the loop, replies when it likes. C++ exceptions stop here.
 ///

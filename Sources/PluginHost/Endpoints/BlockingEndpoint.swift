@@ -1,5 +1,6 @@
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 
 /// A blocking handler of a plugin: called on a thread of the pool, replies before it returns, or says why it could not. C++
 /// exceptions stop here.

@@ -1,4 +1,6 @@
 import Bytes
+import EventLoop
+import Exchange
 import ForeignCall
 
 /// A plain C function: its arguments come from the call, its answer is the reply.

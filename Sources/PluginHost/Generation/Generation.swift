@@ -1,6 +1,7 @@
 import CPatchbay
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 import Glibc
 import Logging
 import Synchronization
@@ -10,17 +11,13 @@ import Synchronization
 /// Owned by the registry and by its routes. `start` and `stop` run on the thread that loads plugins; the state
 /// pointer is written by `start` before any call can see it, and never again.
 @safe
-public final class Generation: @unchecked Sendable {
+public final class Generation: RouteOwner, @unchecked Sendable {
   // Sendable: all stored properties are constants but for `state`, see above, and the atomics.
-  public let name: String
-  public let version: String
   /// The file it was loaded from.
   public let file: String
   /// Counts the generations of a host, from 1.
   public let number: Int
   public let settings: PluginSettings
-  /// Says the plugin's name on each line.
-  public let log: Logger
 
   /// What the file and its settings held, to tell whether they have changed.
   let content: UInt64
@@ -29,13 +26,12 @@ public final class Generation: @unchecked Sendable {
   private(set) var handedOver: HandOver?
 
   let declaration: PluginDeclaration
-  let uses = UseCounter()
   /// Its timers, watches and posts.
   let services = ServiceCounter()
   /// What it does after responses.
   let after = Mutex(AfterCounts())
   /// Names it should a callback outside any call bring the process down.
-  let crashText: StaticText.Pointer
+  let crashText: StaticCString
   private let hasStarted = Atomic<Bool>(false)
   private let startError = Mutex<String?>(nil)
   let hasStopped = Atomic<Bool>(false)
@@ -58,15 +54,13 @@ public final class Generation: @unchecked Sendable {
     self.table = table
     self.declaration = declaration
     self.settings = settings
-    name = declaration.name
-    version = declaration.version
-    self.log = log
     unsafe state = nil
-    crashText = StaticText.pointer("a callback of plugin \(declaration.name) \(declaration.version)")
+    crashText = StaticCString(shown: "a callback of plugin \(declaration.name) \(declaration.version)")
+    super.init(name: declaration.name, version: declaration.version, log: log)
     table.belongs(to: self)
   }
 
-  deinit { unsafe crashText.address.deallocate() }
+  deinit { unsafe crashText.free() }
 
   /// Its calls have ended, and it will have no more: ends its timers and watches, and lets nothing begin any more. From
   /// any thread, once or more often; wait for `isClosed` before `stop`.
@@ -109,11 +103,6 @@ public final class Generation: @unchecked Sendable {
   /// Calls (and timers, and posted functions) that it has had.
   public var callCount: Int { uses.ever }
 
-  /// Calls that ended with a status of 500 or more, the deadline's among them.
-  private let errors = Atomic<Int>(0)
-  func countError() { errors.add(1, ordering: .relaxed) }
-  public var errorCount: Int { errors.load(ordering: .relaxed) }
-
   /// The ABI version that it was built for.
   public var abi: UInt32 { UInt32(BAY_ABI_VERSION) }
   public var hasStart: Bool { unsafe declaration.start != nil }
@@ -149,7 +138,7 @@ public final class Generation: @unchecked Sendable {
   /// Its routes, checked against each other.
   public func routes() throws(PluginProblem) -> [Route] {
     let routes = declaration.routes.map { Route($0, of: self) }
-    _ = try RouteTable(routes)
+    _ = try RouteTable(ofPlugins: routes)
     return routes
   }
 

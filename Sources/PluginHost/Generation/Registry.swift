@@ -1,3 +1,4 @@
+import Exchange
 import Synchronization
 
 /// The generations that serve now, and the route table made of them. Written by the reloader, read by anybody.
@@ -41,7 +42,7 @@ public final class Registry: Sendable {
         serving[ObjectIdentifier(generation)]
         ?? generation.declaration.routes.map { Route($0, of: generation) }
     }
-    return try RouteTable(routes)
+    return try RouteTable(ofPlugins: routes)
   }
 
   func serve(_ generations: [Generation], _ table: RouteTable) {

@@ -1,5 +1,6 @@
 import CPatchbay
 import EventLoop
+import Exchange
 import Glibc
 
 /// The extension "patchbay.after/1". See `HostFunctions` for the invariants; a `bay_after *` is a number that
@@ -44,21 +45,17 @@ enum AfterFunctions {
 extension Call {
   /// Any thread: has a function run after the response, if that is not made yet. 0 or an errno value.
   fileprivate func addAfterResponse(serial: UInt64, _ task: AfterTask, in queue: AfterQueue) -> Int32 {
-    switch state.claim(.editing, serial: serial) {
-    case .granted: break
-    case .alreadyReplied: return EALREADY
-    case .ended: return ESTALE
+    edit(serial: serial) {
+      guard let generation = route?.generation else { return ESTALE }
+      let tasks: AfterTasks
+      if let present = follower as? AfterTasks {
+        tasks = present
+      } else {
+        tasks = AfterTasks(of: self, generation, in: queue)
+        follow(tasks)
+      }
+      tasks.add(task)
+      return 0
     }
-    defer { state.settle(.open) }
-    guard let generation = route?.generation else { return ESTALE }
-    let tasks: AfterTasks
-    if let present = follower as? AfterTasks {
-      tasks = present
-    } else {
-      tasks = AfterTasks(of: self, generation, in: queue)
-      follow(tasks)
-    }
-    tasks.add(task)
-    return 0
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import CPatchbay
+import EventLoop
 import Glibc
 
 /// From one generation of a plugin to the next. See `HostFunctions` for the invariants.
@@ -39,7 +40,7 @@ final class HandOver: @unchecked Sendable {
   let state: SavedState
   /// What each process of an isolated generation has saved; one where the generation was in this process.
   let parts: [HandedOver]
-  let version: StaticText.Pointer
+  let version: StaticCString
   let versionLength: Int
   var nothing: UnsafePointer<UInt8> {
     unsafe UnsafeRawPointer(HostFunctions.nothing.address).assumingMemoryBound(to: UInt8.self)
@@ -63,7 +64,7 @@ final class HandOver: @unchecked Sendable {
     let bytes = state.bytes.withSpan { bytes in bytes.indices.map { bytes[$0] } }
     self.parts = parts ?? [HandedOver(version: version, bytes: bytes)]
     self.state = state
-    self.version = StaticText.pointer(version)
+    self.version = StaticCString(shown: version)
     versionLength = version.utf8.count
   }
 

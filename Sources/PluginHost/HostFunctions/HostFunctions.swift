@@ -11,8 +11,8 @@ import HTTP
 /// the call's buffers, which do not move until the reply.
 enum HostFunctions {
   /// An empty text, for an empty body.
-  static let nothing = StaticText.pointer("")
-  static let version = StaticText.pointer(Patchbay.version)
+  static let nothing = StaticCString(shown: "")
+  static let version = StaticCString(shown: Patchbay.version)
 
   static var table: bay_host {
     unsafe bay_host(

@@ -1,6 +1,7 @@
 import CPatchbay
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 import Glibc
 
 /// The life of a call as a plugin sees it. See `HostFunctions` for the invariants.
@@ -14,7 +15,8 @@ enum LifeFunctions {
   ) -> Int32 {
     guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
     guard let then = unsafe then else { return EINVAL }
-    return call.onCancel(serial: serial, unsafe Call.Callback(then: then, context: context))
+    let callback = unsafe ThenCallback(then: then, context: context)
+    return call.onCancel(serial: serial) { call, serial in callback.run(call, serial: serial) }
   }
 
   static func sleep(
@@ -22,7 +24,7 @@ enum LifeFunctions {
   ) -> Int32 {
     guard let then = unsafe then else { return EINVAL }
     guard let (call, serial) = unsafe CallHandle.resolve(handle) else { return ESTALE }
-    let callback = unsafe Call.Callback(then: then, context: context)
+    let callback = unsafe ThenCallback(then: then, context: context)
     let result = call.whileItLasts(serial) { () -> Int32 in
       guard let route = call.route, !route.isBlocking else { return EINVAL }
       let timer = unsafe SleepTimer(handle: handle, callback: callback, call: call, route: route)
@@ -41,6 +43,21 @@ enum LifeFunctions {
   }
 }
 
+/// A plugin's function and what it wants back.
+@safe
+struct ThenCallback: @unchecked Sendable {
+  // Sendable: see `PluginPointer`.
+  let then: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Void
+  let context: UnsafeMutableRawPointer?
+
+  /// On the loop, for a call that is cancelled.
+  func run(_ call: Call, serial: UInt64) {
+    var exception = plugin_exception()
+    unsafe plugin_guard_then(then, CallHandle.make(call, serial: serial), context, &exception)
+    if exception.thrown { call.log("threw \(exception.text) from its cancel callback") }
+  }
+}
+
 /// A plugin's wish to be called back on the call's loop after a while.
 ///
 /// A use of its generation until it has fired. The handle may have ended by then: the plugin is called all the same,
@@ -49,11 +66,11 @@ enum LifeFunctions {
 final class SleepTimer: Timer, @unchecked Sendable {
   // Sendable: made on any thread, then touched by the loop only.
   private let handle: OpaquePointer?
-  private let callback: Call.Callback
+  private let callback: ThenCallback
   private let loop: EventLoop
   private let route: Route
 
-  init(handle: OpaquePointer?, callback: Call.Callback, call: Call, route: Route) {
+  init(handle: OpaquePointer?, callback: ThenCallback, call: Call, route: Route) {
     unsafe self.handle = handle
     self.callback = callback
     loop = call.services.loop
@@ -88,5 +105,12 @@ final class SleepTimer: Timer, @unchecked Sendable {
       }
     }
     route.generation.uses.end(loop.index)
+  }
+}
+
+extension CallServices {
+  /// The host ends: `bay_sleep` callbacks of calls that nobody waits for any more come now.
+  public func wakeSleepers() {
+    loop.hasten { timer in (timer as? SleepTimer)?.isPointless ?? false }
   }
 }

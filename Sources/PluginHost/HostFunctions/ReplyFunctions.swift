@@ -1,6 +1,7 @@
 import Bytes
 import CPatchbay
 import EventLoop
+import Exchange
 import Glibc
 
 /// How a plugin replies. See `HostFunctions` for the invariants.

@@ -1,5 +1,6 @@
 import Bytes
 import CPatchbay
+import Exchange
 import Glibc
 import HTTP
 

@@ -1,5 +1,6 @@
 import CPatchbay
 import EventLoop
+import Exchange
 import Glibc
 
 /// The extensions "patchbay.watch/1" and "patchbay.timer/1". See `HostFunctions` for the invariants.

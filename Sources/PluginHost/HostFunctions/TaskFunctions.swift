@@ -1,6 +1,7 @@
 import CPatchbay
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 import Glibc
 import Synchronization
 

@@ -1,5 +1,6 @@
 import CPatchbay
 import EventLoop
+import Exchange
 import Glibc
 
 /// The extensions "patchbay.blocking/1" and "patchbay.post/1". See `HostFunctions` for the invariants.

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import HTTP
 import WorkerFrames
 
@@ -12,7 +13,7 @@ extension Call {
   private static let isEncoded: UInt8 = 1
   private static let hasQuery: UInt8 = 2
 
-  /// On the carrier's loop: appends the request.
+  /// On the upstream's loop: appends the request.
   public func appendRequest(route: Int, to buffer: inout ByteBuffer) {
     buffer.reserve(48 &+ 8 &* captures.count &+ 16 &* head.fieldCount &+ storage.count &+ 16)
     buffer.append(word: UInt32(truncatingIfNeeded: route))
@@ -89,7 +90,7 @@ extension Call {
     return true
   }
 
-  /// On the carrier's loop: the reply that a worker has made. Nothing in it is believed before it is looked at.
+  /// On the upstream's loop: the reply that a worker has made. Nothing in it is believed before it is looked at.
   ///
   /// - Parameter limit: bytes that a body may have.
   public func takeReply(_ frame: ReplyFrame, limit: Int) throws(FrameFault) {
@@ -107,8 +108,8 @@ extension Call {
       throw FrameFault("a reply without its body")
     }
     try checkFields(frame.fields)
-    // Nobody else replies to a call that a carrier has; and nothing that its loop does needs the claim for long.
-    guard claimReply(state.serial) == 0 else { return }
+    // Nobody else replies to a call that an upstream has; and nothing that its loop does needs the claim for long.
+    guard claimReply(serial) == 0 else { return }
     fields.append(frame.fields)
     let (status, type) = (frame.status, frame.contentType)
     if isHead {
@@ -133,7 +134,7 @@ extension Call {
   public func answerFailure(
     _ status: UInt16, _ detail: StaticString, retryAfter seconds: Int? = nil, note: String? = nil
   ) {
-    guard claimReply(state.serial) == 0 else { return }
+    guard claimReply(serial) == 0 else { return }
     if let note { log(note) }
     fields.removeAll()
     hasOwnContentType = false

@@ -1,3 +1,4 @@
+import Exchange
 import WorkerFrames
 
 /// The code of a generation in processes of its own. Subclass it.

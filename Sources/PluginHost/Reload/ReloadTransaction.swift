@@ -1,4 +1,5 @@
 import EventLoop
+import Exchange
 
 /// A set of plugin files that are brought in line with what is on disk: loaded, checked together, started and tried.
 ///
@@ -136,7 +137,8 @@ final class ReloadTransaction: @unchecked Sendable {
     try generation.selfTest()
     guard !candidate.settings.probes.isEmpty else { return }
     try progress.tryToEnter("its probe", of: file)
-    let table = try RouteTable(generation.declaration.routes.map { Route($0, of: generation) })
+    let table = try RouteTable(
+      ofPlugins: generation.declaration.routes.map { Route($0, of: generation) })
     for probed in candidate.settings.probes {
       try progress.checkIsAwaited()
       if let fault = probe(table, probed) {

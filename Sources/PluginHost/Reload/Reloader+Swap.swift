@@ -1,4 +1,5 @@
 import EventLoop
+import Exchange
 import Logging
 
 /// What becomes of a transaction once its hooks have returned: on the reloader's thread.

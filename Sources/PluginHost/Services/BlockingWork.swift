@@ -1,6 +1,7 @@
 import CPatchbay
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 import Glibc
 
 /// A function of a plugin on its way to the pool, and the answer on its way back to the loop. A use of its generation
@@ -13,7 +14,7 @@ final class BlockingWork: Job, @unchecked Sendable {
   private let done: bay_work_done
   private let context: UnsafeMutableRawPointer?
   private let owner: ServiceOwner
-  private let crashText: StaticText.Pointer
+  private let crashText: StaticCString
   private var result: Int32?
 
   init(

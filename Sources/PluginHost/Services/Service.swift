@@ -1,20 +1,19 @@
 import CPatchbayPluginGuard
 import EventLoop
+import Exchange
 
 /// A timer or a watch of a plugin on one loop: bound to a call or to its generation, until it is ended by one of these
 /// or by the plugin. Subclass it.
 ///
 /// Owned by the loop's `ServiceTable` and touched on the loop only. Not a use of its generation: see `ServiceCounter`.
 @safe
-class Service {
+class Service: BoundService {
   typealias Ended = @convention(c) (UnsafeMutableRawPointer?) -> Void
 
   let generation: Generation
   unowned let table: ServiceTable
   /// What it ends with, beside its generation.
   let call: Call?
-  /// The next service of the call.
-  fileprivate(set) final var nextOfCall: Service?
   /// How the plugin names it; 0 before it is in the table and after its end.
   fileprivate(set) final var id: UInt64 = 0
   fileprivate let ended: Ended?
@@ -26,7 +25,10 @@ class Service {
     call = owner.call
     unsafe self.ended = unsafe ended
     unsafe self.context = unsafe context
+    super.init()
   }
+
+  final override func callHasEnded() { table.end(self) }
 
   /// Stops what it does.
   func halt() {}
@@ -146,13 +148,6 @@ final class ServiceTable: LoopGuest {
       previous?.nextOfCall = service.nextOfCall
     }
     service.nextOfCall = nil
-  }
-}
-
-extension Call {
-  /// On the loop, when it ends: so do its services.
-  func endBoundServices() {
-    while let service = boundServices { service.table.end(service) }
   }
 }
 

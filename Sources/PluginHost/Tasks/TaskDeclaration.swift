@@ -1,4 +1,5 @@
 import CPatchbay
+import Exchange
 import Glibc
 
 /// One kind of task that a plugin declares.

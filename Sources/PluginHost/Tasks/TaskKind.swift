@@ -1,3 +1,5 @@
+import EventLoop
+import Exchange
 import Glibc
 
 /// One kind of task of one generation, as the engine needs it. Immutable.
@@ -8,7 +10,7 @@ public final class TaskKind: Sendable {
   let handler: TaskHandler
   let context: PluginPointer
   /// Names the task should its handler bring the process down.
-  let crashText: StaticText.Pointer
+  let crashText: StaticCString
 
   init(_ declaration: TaskDeclaration, of generation: Generation) {
     name = declaration.kind
@@ -16,11 +18,12 @@ public final class TaskKind: Sendable {
     handler = declaration.handler
     context = declaration.context
     self.generation = generation
-    crashText = StaticText.pointer(
-      "a task \(declaration.kind) of plugin \(generation.name) \(generation.version)")
+    crashText = StaticCString(
+      shown:
+        "a task \(declaration.kind) of plugin \(generation.name) \(generation.version)")
   }
 
-  deinit { unsafe crashText.address.deallocate() }
+  deinit { unsafe crashText.free() }
 
   /// Whether its handler may block.
   public var isBlocking: Bool {

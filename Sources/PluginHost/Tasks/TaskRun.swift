@@ -35,7 +35,7 @@ open class TaskRun: Job, @unchecked Sendable {
   /// Nobody needs its outcome any more.
   public let isCancelled = Atomic<Bool>(false)
   /// Who has it, if it runs in another process.
-  let carrier = Mutex<Carrier?>(nil)
+  let upstream = Mutex<WorkerUpstream?>(nil)
 
   private let handle: UInt
   private let isSettled = Atomic<Bool>(false)
@@ -70,7 +70,7 @@ open class TaskRun: Job, @unchecked Sendable {
   /// - Parameter isOverdue: its time is over.
   public func cancel(isOverdue: Bool) {
     isCancelled.store(true, ordering: .releasing)
-    carrier.withLock { $0 }?.cancel(self, isOverdue: isOverdue)
+    upstream.withLock { $0 }?.cancel(self, isOverdue: isOverdue)
   }
 
   /// It was not begun after all, and never will be.

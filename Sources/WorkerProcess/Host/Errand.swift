@@ -1,3 +1,4 @@
+import Exchange
 import PluginHost
 
 /// What a worker process is given to do.

@@ -1,4 +1,5 @@
 import EventLoop
+import Exchange
 import PluginHost
 
 /// Tells a worker that the response to one of its calls has gone, where it has something to do then.

@@ -1,4 +1,5 @@
 import EventLoop
+import Exchange
 import PluginHost
 import Synchronization
 import WorkerFrames
@@ -6,7 +7,7 @@ import WorkerFrames
 /// The place of one worker of a plugin: stays while processes come and go in it.
 ///
 /// Bound to one loop, on which its link and its waiting calls are touched; what others may look at is atomic.
-final class Seat: Carrier, @unchecked Sendable {
+final class Seat: WorkerUpstream, @unchecked Sendable {
   // Sendable: `link` to `isStopped` belong to the loop; the rest are constants, atomics, or behind the lock.
   let number: Int
   let loop: EventLoop
@@ -95,7 +96,7 @@ final class Seat: Carrier, @unchecked Sendable {
   /// On the call's loop: takes a call in.
   func accept(_ call: Call) {
     underWay.add(1, ordering: .relaxed)
-    call.hand(to: self, isCurrent: loop.isCurrent) { loop.post($0) }
+    call.forward(to: self, isCurrent: loop.isCurrent) { loop.post($0) }
   }
 
   /// From any thread: takes an attempt at a task in.
@@ -132,7 +133,7 @@ final class Seat: Carrier, @unchecked Sendable {
 
   // MARK: on the loop
 
-  override func carry(_ call: Call) {
+  override func take(_ call: Call) {
     guard let route = call.isolatedRoute else { return refuse(call) }
     if phase == .ready, let link {
       guard link.hasRoom else { return refuse(call) }
@@ -190,7 +191,7 @@ final class Seat: Carrier, @unchecked Sendable {
   }
 
   private struct Passed: @unchecked Sendable {
-    // Sendable: calls are looked at on their carrier's loop only while it has them.
+    // Sendable: calls are looked at on their seat's loop only while it has them.
     let call: Call
   }
 
@@ -227,7 +228,7 @@ final class Seat: Carrier, @unchecked Sendable {
     waiting = []
     // Those that waited long may have nobody left. One that has just come is carried all the same: its client may only
     // have closed its sending half.
-    for call in calls { if call.isForNobody { refuse(call) } else { carry(call) } }
+    for call in calls { if call.isForNobody { refuse(call) } else { take(call) } }
   }
 
   func linkHasEnded(_ link: WorkerLink, _ errands: [(errand: Errand, begun: Bool)]) {

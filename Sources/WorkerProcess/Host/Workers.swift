@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import Glibc
 import Logging
 import PluginHost

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Exchange
 import PluginHost
 
 /// Waits for the reply to a call.

@@ -1,4 +1,5 @@
 import Bytes
+import Exchange
 import WorkerFrames
 
 /// One sound frame of each kind.
@@ -35,7 +36,8 @@ enum FrameSeeds {
         var fields = ByteBuffer()
         fields.append("X-A: b\r\n")
         ReplyFrame.append(
-          status: 200, contentType: Array("text/plain".utf8).span, fields: fields.span, length: 4, to: &buffer)
+          status: 200, contentType: Array("text/plain".utf8).span, fields: fields.span, length: 4, to: &buffer
+        )
         buffer.append("body")
       },
       frame(.reply, call: 1) { buffer in

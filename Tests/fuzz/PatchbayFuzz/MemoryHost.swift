@@ -1,7 +1,7 @@
 import Bytes
 import CPatchbay
+import Exchange
 import HTTP
-import Lanes
 import Logging
 
 @testable import EventLoop
@@ -22,7 +22,7 @@ final class MemoryHost {
     limits.body = 2_048
     server = LoopServer(
       limits: limits, capacity: Capacity(limits.connections),
-      exchange: Exchange(
+      exchange: LoopExchange(
         services: CallServices(loop: loop, draining: DrainFlag(), log: log),
         dispatcher: Dispatcher(pool: ThreadPool(), deadline: nil)))
     do {

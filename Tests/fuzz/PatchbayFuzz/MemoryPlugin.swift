@@ -1,4 +1,5 @@
 import CPatchbay
+import Exchange
 import Glibc
 import HTTP
 import Logging

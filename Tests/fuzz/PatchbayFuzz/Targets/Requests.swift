@@ -1,4 +1,5 @@
 import Bytes
+import Exchange
 import HTTP
 
 /// The parser of request heads and the decoder of chunks. However the bytes are cut into pieces, the result is the same;
