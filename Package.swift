@@ -140,7 +140,9 @@ let package = Package(
     .testTarget(name: "HTTPTests", dependencies: ["Bytes", "HTTP"], swiftSettings: strict),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Exchange", "Bytes", "EventLoop", "HTTP", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "Exchange", "Bytes", "EventLoop", "HTTP", .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: unmarked),
     .testTarget(
       name: "ForeignCallTests", dependencies: ["Bytes", "ForeignCall", "PatchbayTesting"],

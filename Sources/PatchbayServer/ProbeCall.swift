@@ -29,7 +29,7 @@ final class ProbeCall: ReplySink, @unchecked Sendable {
 
   private func begin(_ probe: ReloadSettings.Probe, _ table: RouteTable) {
     let call = server.exchange.services.take().object
-    guard prepare(call, probe), case .route(let index) = call.match(in: table),
+    guard prepare(call, probe), case .route(let index) = call.match(in: table.router),
       (try? call.begin(table.routes[index])) != nil
     else { return finish(call, nil) }
     call.sink = self

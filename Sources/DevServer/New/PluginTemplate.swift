@@ -1,4 +1,3 @@
-
 /// What a new plugin's folder holds.
 enum PluginTemplate {
   static func source(_ name: String, _ language: NewPlugin.Language) -> String { "\(name).\(language)" }

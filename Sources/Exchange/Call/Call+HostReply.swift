@@ -4,9 +4,6 @@ import HTTP
 /// Replies that the host makes itself, on the loop, to a call that no handler has or will have.
 extension Call {
   /// Where the request belongs.
-  public func match(in table: RouteTable) -> Router.Match { match(in: table.router) }
-
-  /// The same in a router of the host's own.
   public func match(in router: Router) -> Router.Match {
     storage.withSpan { bytes in
       router.match(

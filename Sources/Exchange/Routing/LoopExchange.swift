@@ -40,7 +40,7 @@ public final class LoopExchange: @unchecked Sendable {
   public func serve(_ call: Call) throws(RequestError) -> Outcome {
     if !responders.isEmpty, let outcome = ask(responders, call) { return outcome }
     return try served.attempt { (table) throws(RequestError) -> Outcome in
-      let match = call.match(in: table)
+      let match = call.match(in: table.router)
       guard case .route(let index) = match else { return answer(match, to: call) }
       return try table.useRoute(index) { (route) throws(RequestError) -> Outcome in
         try serve(call, on: route)

@@ -12,7 +12,7 @@ public final class BuildErrors: Sendable {
 }
 
 /// Answers a person who asks for a route in a browser whose plugin does not build; programs get the route as it was.
-private final class BuildErrorResponder: Responder {
+final class BuildErrorResponder: Responder {
   private let errors: BuildErrors
   private unowned let exchange: LoopExchange
 
@@ -22,22 +22,10 @@ private final class BuildErrorResponder: Responder {
   }
 
   override func respond(to call: Call) -> Outcome? {
-    guard call.prefersHTML, case .route(let index) = call.match(in: exchange.table),
+    guard call.prefersHTML, case .route(let index) = call.match(in: exchange.table.router),
       let page = errors.pages[exchange.table.routes[index].generation.file]
     else { return nil }
     call.answer(page)
     return .replied
-  }
-}
-
-extension Server {
-  /// Shows these from now on; nil: none. From any thread.
-  public func show(_ errors: BuildErrors?) {
-    for server in servers {
-      server.loop.post {
-        let exchange = server.exchange
-        exchange.responders = errors.map { [BuildErrorResponder($0, of: exchange)] } ?? []
-      }
-    }
   }
 }

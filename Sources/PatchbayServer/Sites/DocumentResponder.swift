@@ -12,7 +12,7 @@ final class ServedDocument: Sendable {
 
   init(of table: RouteTable) {
     var buffer = ByteBuffer()
-    OpenAPIDocument.make(of: table.routes, version: Host.version).append(to: &buffer)
+    OpenAPIDocument.make(of: table.routes, version: Patchbay.version).append(to: &buffer)
     tag = EntityTag(of: buffer.span)
     bytes = buffer
   }
