@@ -91,6 +91,28 @@ import Testing
     #expect(times.due(schedules, 86_400).map(\.1) == [86_400])
   }
 
+  /// It would be looked at in turn after turn, each of them a transaction.
+  @Test func scheduleWithoutASlotFor40YearsIsNotLookedAtAllTheTime() throws {
+    let cron = try #require(CronExpression("0 0 29 2 */7"))
+    let schedules = [TaskSchedule(name: "s", kind: "tick", cron: cron, payload: "", priority: 0)]
+    // 2088-03-01 and 2128-02-29: 2100 is no leap year.
+    let (then, slot): (Int64, Int64) = (3_728_937_600, 4_991_068_800)
+    #expect(cron.next(after: then) == nil)
+    var times = CronTimes()
+    #expect(times.due(schedules, then).map(\.1) == [then - 86_400])
+    var looks = 0
+    var now = then
+    while now < slot {
+      let next = try #require(times.next(schedules, now))
+      try #require(next > now)
+      now = next
+      #expect(times.due(schedules, now).map(\.1) == (now == slot ? [slot] : []))
+      looks += 1
+    }
+    #expect(now == slot)
+    #expect(looks < 1_000)
+  }
+
   @Test func lastIsWhatNextWouldComeTo() throws {
     for text in ["*/7 3-5 * * *", "0 0 29 2 *", "5,50 * 1,31 * 3", "0 12 * 6 *"] {
       let cron = try #require(CronExpression(text))
