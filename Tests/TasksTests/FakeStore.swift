@@ -14,6 +14,10 @@ final class FakeStore: TaskStore {
   var promotions = 0
   var promoteFailure: TaskFailure?
   var cleanFailure: TaskFailure?
+  /// Milliseconds that its clock is ahead.
+  var lead: Int64 = 0
+  /// What schedules were moved on to.
+  var slots: [Int64?] = []
 
   let isShared: Bool
   init(isShared: Bool = false) { self.isShared = isShared }
@@ -53,7 +57,11 @@ final class FakeStore: TaskStore {
   func renew(_ ids: [TaskIdentifier], lease: Int64) -> Set<TaskIdentifier> { [] }
   func expired() -> [ExpiredTask] { [] }
   func forgetFarTimes() {}
-  func advance(schedule: String, to slot: Int64?, now: Int64) -> Bool { false }
+  func time() -> Int64 { Clock.unixMilliseconds + lead }
+  func advance(schedule: String, to slot: Int64?) -> Bool {
+    slots.append(slot)
+    return false
+  }
   func page(_ filter: TaskFilter, before: Int64?, count: Int) -> Page<TaskRecord> {
     Page(items: [], next: nil)
   }

@@ -192,42 +192,6 @@ import Testing
     }
   }
 
-  @Test(arguments: Driver.allCases) func scheduleAdvancesOnceForEachSlot(driver: Driver) throws {
-    try driver.withStore { store throws in
-      func advance(_ slot: Int64?, now: Int64) throws -> Bool {
-        try store.transaction { () throws(TaskFailure) in
-          try store.advance(schedule: "each \"minute\", \u{20ac}", to: slot, now: now)
-        }
-      }
-      #expect(try advance(60, now: 60) == false)
-      #expect(try advance(60, now: 61) == false)
-      #expect(try advance(120, now: 120) == true)
-      #expect(try advance(120, now: 125) == false)
-      // The clock of another host is a little late.
-      #expect(try advance(60, now: 119) == false)
-      #expect(try advance(180, now: 180) == true)
-      // The clock was ten years ahead, and is right again: the slot of now is noted, the next one counts.
-      #expect(try advance(315_576_000, now: 315_576_001) == true)
-      #expect(try advance(240, now: 241) == false)
-      #expect(try advance(300, now: 300) == true)
-    }
-  }
-
-  @Test(arguments: Driver.allCases) func firstSlotOfANewScheduleCounts(driver: Driver) throws {
-    try driver.withStore { store throws in
-      func advance(_ slot: Int64?, now: Int64) throws -> Bool {
-        try store.transaction { () throws(TaskFailure) in
-          try store.advance(schedule: "new", to: slot, now: now)
-        }
-      }
-      #expect(try advance(nil, now: 90) == false)
-      #expect(try advance(nil, now: 95) == false)
-      #expect(try advance(120, now: 120) == true)
-      #expect(try advance(nil, now: 125) == false)
-      #expect(try advance(120, now: 126) == false)
-    }
-  }
-
   @Test(arguments: Driver.allCases) func onlyTasksThatAreOverAreDiscarded(driver: Driver) throws {
     try driver.withStore { store throws in
       let id = try store.add("a")

@@ -1,9 +1,9 @@
 import EventLoop
 import Glibc
-import PluginHost
 import Synchronization
 import Testing
 
+@testable import PluginHost
 @testable import Tasks
 
 /// Turns of the engine's thread over a store that fails.
@@ -85,6 +85,28 @@ import Testing
     thread.alarms.hasMoreToClean = true
     thread.turn(TaskInbox.Batch(), hasNotifications: false)
     #expect(!thread.alarms.hasMoreToClean)
+  }
+
+  /// Hosts have it in common: by their own clocks one would take for the past what another has just enqueued.
+  @Test(arguments: [-315_576_000, -600, 0, 600, 315_576_000] as [Int64])
+  func slotsAreThoseOfTheDatabasesClock(seconds: Int64) throws {
+    let store = FakeStore()
+    store.lead = seconds * 1_000
+    let thread = try store.thread()
+    let cron = try #require(CronExpression("0 0 * * *"))
+    thread.engine.schedules.withLock {
+      $0 = [TaskSchedule(name: "s", kind: "tick", cron: cron, payload: "", priority: 0)]
+    }
+    let day = { (Clock.unixSeconds + store.lead / 1_000) / 86_400 * 86_400 }
+    let before = day()
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect(store.slots.count == 1)
+    #expect([before, day()].contains(store.slots.first ?? nil))
+    // It was set since, and this host's was not: a minute later that is known.
+    store.lead += 172_800_000
+    thread.alarms = Alarms(lease: 15_000, now: Clock.monotonic - 11 * Self.second)
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect([before + 172_800, day()].contains(store.slots.last ?? nil))
   }
 
   @Test func databaseThatCannotBeOpenedIsTriedOnceForAllQuestions() throws {

@@ -52,7 +52,7 @@ enum CronStep {
   /// - Parameters:
   ///   - slot: the last one that has come; nil if none has.
   ///   - known: the slot that was enqueued last, by this host or another; nil if there is none.
-  ///   - now: seconds since 1970.
+  ///   - now: seconds since 1970, by the database's clock, which all hosts have in common.
   init(slot: Int64?, known: Int64?, now: Int64) {
     guard let known else {
       self = .noted

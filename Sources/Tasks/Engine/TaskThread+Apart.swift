@@ -96,10 +96,11 @@ extension TaskThread {
   private func enqueueSchedulesApart(_ now: UInt64) throws(TaskFailure) {
     // The turn before has looked at them, and done nothing.
     cron = CronTimes()
-    let time = Clock.unixSeconds
-    for (schedule, slot) in dueSchedules(time) {
+    var due: [(TaskSchedule, Int64?)] = []
+    try step("finding schedules that are due", now) { () throws(TaskFailure) in due = try dueSchedules(now) }
+    for (schedule, slot) in due {
       try step("the schedule \(schedule.name)", now) { () throws(TaskFailure) in
-        if try enqueue(schedule, slot, time) { mayBeReady.insert(schedule.kind) }
+        if try enqueue(schedule, slot) { mayBeReady.insert(schedule.kind) }
       }
     }
   }

@@ -66,14 +66,18 @@ extension TaskThread {
 
   // MARK: schedules
 
-  /// - Parameter now: seconds since 1970.
-  func dueSchedules(_ now: Int64) -> [(TaskSchedule, Int64?)] {
-    phase == .serving ? cron.due(engine.schedules.withLock { $0 }, now) : []
+  /// Schedules with a slot that has come. The database's clock is asked where one seems to be due by what is known of it,
+  /// and once a minute, as it may be set.
+  func dueSchedules(_ now: UInt64) throws(TaskFailure) -> [(TaskSchedule, Int64?)] {
+    let schedules = engine.schedules.withLock { $0 }
+    guard phase == .serving, !schedules.isEmpty, isScheduleDue || alarms.isTimeToClean(now) else { return [] }
+    clock.set(try store.time())
+    return cron.due(schedules, clock.seconds)
   }
 
   /// Whether a slot's task was enqueued: it may have been before, by another host.
-  func enqueue(_ schedule: TaskSchedule, _ slot: Int64?, _ now: Int64) throws(TaskFailure) -> Bool {
-    guard try store.advance(schedule: schedule.name, to: slot, now: now) else { return false }
+  func enqueue(_ schedule: TaskSchedule, _ slot: Int64?) throws(TaskFailure) -> Bool {
+    guard try store.advance(schedule: schedule.name, to: slot) else { return false }
     var task = NewTask(kind: schedule.kind, payload: Array(schedule.payload.utf8))
     task.priority = schedule.priority
     _ = try store.insert([task])

@@ -33,6 +33,7 @@ final class TaskThread {
   var alarms: Alarms
   var faults: FaultLog
   var cron = CronTimes()
+  var clock = DatabaseClock()
 
   /// - Parameter store: another one than the settings say, in tests.
   init(_ engine: TaskEngine, store: (any TaskStore)? = nil) {
@@ -136,9 +137,8 @@ final class TaskThread {
     }
     if alarms.isTimeToReap(now) { try store.end(try expired()) }
     if alarms.isTimeToClean(now) { try clean() }
-    let time = Clock.unixSeconds
-    for (schedule, slot) in dueSchedules(time) {
-      if try enqueue(schedule, slot, time) { fresh.insert(schedule.kind) }
+    for (schedule, slot) in try dueSchedules(now) {
+      if try enqueue(schedule, slot) { fresh.insert(schedule.kind) }
     }
     if alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
       let kinds = try store.promote()
@@ -257,8 +257,8 @@ final class TaskThread {
   /// A closed store is opened when there is something to do, not to look for it.
   private func isTimeToPoll(_ now: UInt64) -> Bool { isOpen && polls && alarms.isTimeToPoll(now) }
 
-  private var isScheduleDue: Bool {
-    let now = Clock.unixSeconds
+  var isScheduleDue: Bool {
+    let now = clock.seconds
     return isOpen && phase == .serving
       && cron.next(engine.schedules.withLock { $0 }, now).map { $0 <= now } ?? false
   }
@@ -269,6 +269,7 @@ final class TaskThread {
     if let openFailure { throw openFailure }
     do throws(TaskFailure) {
       try store.open()
+      clock.set(try store.reading { () throws(TaskFailure) in try store.time() })
     } catch {
       openFailure = error
       throw error
@@ -308,9 +309,9 @@ final class TaskThread {
     if let deadline = running.values.lazy.filter({ !$0.isForgotten }).map(\.deadline).min() {
       next = min(next ?? deadline, deadline)
     }
-    if isOpen, phase == .serving, let slot = cron.next(engine.schedules.withLock { $0 }, Clock.unixSeconds) {
+    if isOpen, phase == .serving, let slot = cron.next(engine.schedules.withLock { $0 }, clock.seconds) {
       // Of its slots none is further than 30 years.
-      let due = now + UInt64(max(0, slot - Clock.unixSeconds)) * 1_000_000_000
+      let due = now + UInt64(max(0, slot * 1_000 - clock.milliseconds)) * 1_000_000
       next = min(next ?? due, due)
     }
     return next.map { $0 <= now ? 0 : Int64(($0 - now + 999_999) / 1_000_000) }

@@ -30,7 +30,8 @@ final class NoStore: TaskStore {
   func expired() throws(TaskFailure) -> [ExpiredTask] { throw failure }
   func clean(_ retention: Retention) throws(TaskFailure) -> Int { throw failure }
   func forgetFarTimes() throws(TaskFailure) { throw failure }
-  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool { throw failure }
+  func time() throws(TaskFailure) -> Int64 { throw failure }
+  func advance(schedule: String, to slot: Int64?) throws(TaskFailure) -> Bool { throw failure }
   func page(_ filter: TaskFilter, before: Int64?, count: Int) throws(TaskFailure) -> Page<TaskRecord> {
     throw failure
   }

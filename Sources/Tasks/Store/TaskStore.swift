@@ -62,12 +62,15 @@ protocol TaskStore: AnyObject {
   /// and the ends of those that are over, from which their retention counts.
   func forgetFarTimes() throws(TaskFailure)
 
-  /// Moves a schedule on to its slot; whether its task is to be enqueued (see `CronStep`).
+  /// The database's wall clock, in milliseconds since 1970.
+  func time() throws(TaskFailure) -> Int64
+
+  /// Moves a schedule on to its slot; whether its task is to be enqueued (see `CronStep`). The database's clock is read
+  /// when no other host can move the schedule any more: it says whether it was set back.
   ///
-  /// - Parameters:
-  ///   - slot: seconds since 1970, as `now`, which is the time by which the slot was found; nil if none has come yet: then
-  ///     a schedule that is new is remembered as of now, so that its first slot counts.
-  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool
+  /// - Parameter slot: seconds since 1970, by `time`; nil if none has come yet: then a schedule that is new is remembered
+  ///   as of now, so that its first slot counts.
+  func advance(schedule: String, to slot: Int64?) throws(TaskFailure) -> Bool
 
   // MARK: what people ask, all of it inside `reading`, or `transaction` for what changes something
 

@@ -57,7 +57,11 @@ extension SQLiteStore {
     }
   }
 
-  func advance(schedule: String, to slot: Int64?, now: Int64) throws(TaskFailure) -> Bool {
+  /// A file has the clock of its machine.
+  func time() -> Int64 { Clock.unixMilliseconds }
+
+  func advance(schedule: String, to slot: Int64?) throws(TaskFailure) -> Bool {
+    let now = Clock.unixSeconds
     let known = try database.rows("SELECT slot FROM schedules WHERE name = ?", [.text(schedule)]) {
       $0.integer(0)
     }.first
