@@ -48,6 +48,49 @@ import Testing
     }
   }
 
+  /// An entry of PostgreSQL's index has room for less than 3 KB, and random digits cannot be compressed.
+  @Test(arguments: Driver.allCases, [2_600, 2_601, 3_000, 1_048_576])
+  func scheduleWithALongPayloadAdvances(driver: Driver, bytes: Int) throws {
+    var random = SystemRandomNumberGenerator()
+    let digits = (1..<bytes / 16 + 1).map { _ in
+      String(UInt64.random(in: 1 << 63...UInt64.max, using: &random), radix: 16)
+    }
+    let text = "work/tick/* * * * */" + digits.joined()
+    let name = String(text.prefix(bytes - 1))
+    try driver.withStore { store throws in
+      for schedule in [name + "a", name + "b"] {
+        #expect(try advance(store, schedule, base) == false)
+        #expect(try advance(store, schedule, base + 60) == true)
+        #expect(try advance(store, schedule, base + 60) == false)
+      }
+    }
+  }
+
+  @Test func namesOfPostgresRowsAreReadable() throws {
+    try Driver.postgres.withStore { store throws in
+      let names = ["work/tick/@daily/", "work/tick/@daily/" + String(repeating: "\u{20ac} ", count: 1_000)]
+      for name in names { #expect(try advance(store, name, base) == false) }
+      let store = try #require(store as? PostgresStore)
+      let found = try store.database.rows("SELECT name FROM patchbay.schedules ORDER BY octet_length(name)") {
+        $0.text(0)
+      }
+      #expect(found.first == names[0])
+      #expect(found.last?.hasPrefix("work/tick/@daily/\u{20ac} \u{20ac}") == true)
+      #expect(found.last?.contains("... sha256:") == true)
+    }
+  }
+
+  /// Older hosts kept long names as they were, where they could be compressed.
+  @Test(arguments: Driver.allCases) func rowsOfOlderHostsGoOn(driver: Driver) throws {
+    try driver.withStore { store throws in
+      let name = String(repeating: "x", count: 5_000)
+      try store.sql("INSERT INTO schedules VALUES ('\(name)', \(base))")
+      #expect(try advance(store, name, base) == false)
+      #expect(try advance(store, name, base + 60) == true)
+      #expect(try advance(store, name, base + 60) == false)
+    }
+  }
+
   @Test(arguments: Driver.allCases) func databaseTellsItsTime(driver: Driver) throws {
     try driver.withStore { store throws in
       let before = Clock.unixMilliseconds

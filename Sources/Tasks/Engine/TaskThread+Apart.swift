@@ -99,7 +99,7 @@ extension TaskThread {
     var due: [(TaskSchedule, Int64?)] = []
     try step("finding schedules that are due", now) { () throws(TaskFailure) in due = try dueSchedules(now) }
     for (schedule, slot) in due {
-      try step("the schedule \(schedule.name)", now) { () throws(TaskFailure) in
+      try step("the schedule \(schedule.name.prefix(200))", now) { () throws(TaskFailure) in
         if try enqueue(schedule, slot) { mayBeReady.insert(schedule.kind) }
       }
     }

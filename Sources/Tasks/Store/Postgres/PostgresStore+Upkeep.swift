@@ -1,7 +1,7 @@
 import Glibc
 import PluginHost
 
-/// What comes with time: tasks that become due or are over, schedules.
+/// What comes with time: tasks that become due or are over.
 extension PostgresStore {
   func promote() throws(TaskFailure) -> [String] {
     try database.rows(
@@ -64,40 +64,5 @@ extension PostgresStore {
           LIMIT 500 FOR UPDATE SKIP LOCKED)
         """, [state.rawValue, String(TaskTime.longestWait)])
     }
-  }
-
-  func time() throws(TaskFailure) -> Int64 {
-    // Not now(), which is the begin of the transaction: it may have waited for a lock since.
-    try database.rows("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint") {
-      $0.integer(0)
-    }.first ?? 0
-  }
-
-  func advance(schedule: String, to slot: Int64?) throws(TaskFailure) -> Bool {
-    let name = session.fit(schedule)
-    var known = try self.slot(of: name)
-    if known == nil {
-      let now = try time() / 1_000
-      let made = try database.rows(
-        "INSERT INTO patchbay.schedules (name, slot) VALUES ($1, $2::bigint) ON CONFLICT DO NOTHING RETURNING 1",
-        [name, String(slot ?? now)]
-      ) { _ in true }
-      if !made.isEmpty { return false }
-      // Another host has made it meanwhile.
-      known = try self.slot(of: name)
-    }
-    let now = try time() / 1_000
-    let step = CronStep(slot: slot, known: known, now: now)
-    if step == .known { return false }
-    try database.run(
-      "UPDATE patchbay.schedules SET slot = $2::bigint WHERE name = $1", [name, String(slot ?? now)])
-    return step == .due
-  }
-
-  /// What is remembered of a schedule, which no other host changes until the end of this transaction.
-  private func slot(of name: String) throws(TaskFailure) -> Int64? {
-    try database.rows("SELECT slot FROM patchbay.schedules WHERE name = $1 FOR UPDATE", [name]) {
-      $0.integer(0)
-    }.first
   }
 }
