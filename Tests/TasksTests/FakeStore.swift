@@ -16,6 +16,19 @@ final class FakeStore: TaskStore {
   var cleanFailure: TaskFailure?
   /// Milliseconds that its clock is ahead.
   var lead: Int64 = 0
+  /// Whether a new task, or an outcome, is refused.
+  var refusesTask: (NewTask) -> Bool = { _ in false }
+  var refusesEnd: (AttemptEnd) -> Bool = { _ in false }
+  /// Is called before each insertion.
+  var beforeInsertion: () -> Void = {}
+  /// How often each function that changes something was called, in order.
+  var calls: [String] = []
+  var transactions = 0
+  /// Ready tasks of any kind.
+  var ready = 0
+  var inserted: [NewTask] = []
+  var ended: [AttemptEnd] = []
+  var renewed: [[TaskIdentifier]] = []
   /// What schedules were moved on to.
   var slots: [Int64?] = []
 
@@ -37,7 +50,10 @@ final class FakeStore: TaskStore {
   func close() {}
   func readNotifications() -> Bool { false }
   func notifyOthers() {}
-  func transaction<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value { try body() }
+  func transaction<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value {
+    transactions += 1
+    return try body()
+  }
   func reading<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value { try body() }
 
   func promote() throws(TaskFailure) -> [String] {
@@ -51,10 +67,36 @@ final class FakeStore: TaskStore {
     return 0
   }
 
-  func insert(_ tasks: [NewTask]) -> [TaskIdentifier] { [] }
-  func claim(_ kind: String, limit: Int, lease: Int64, maximumAttempts: Int) -> Claim { Claim() }
-  func end(_ attempts: [AttemptEnd]) {}
-  func renew(_ ids: [TaskIdentifier], lease: Int64) -> Set<TaskIdentifier> { [] }
+  private let refusal = TaskFailure(EINVAL, "no", isRefusal: true)
+
+  func insert(_ tasks: [NewTask]) throws(TaskFailure) -> [TaskIdentifier] {
+    beforeInsertion()
+    calls.append("insert")
+    if tasks.contains(where: refusesTask) { throw refusal }
+    inserted += tasks
+    return tasks.indices.map { TaskIdentifier(Int64(inserted.count - tasks.count + $0)) }
+  }
+  func claim(_ kind: String, limit: Int, lease: Int64, maximumAttempts: Int) -> Claim {
+    var claim = Claim()
+    for number in 0..<min(limit, ready) {
+      claim.tasks.append(
+        ClaimedTask(
+          id: TaskIdentifier(Int64(number)), kind: kind, payload: [], attempt: 1, maximumAttempts: 3,
+          priority: 0, run: 1))
+    }
+    ready -= claim.count
+    return claim
+  }
+  func end(_ attempts: [AttemptEnd]) throws(TaskFailure) {
+    calls.append("end")
+    if attempts.contains(where: refusesEnd) { throw refusal }
+    ended += attempts
+  }
+  func renew(_ ids: [TaskIdentifier], lease: Int64) -> Set<TaskIdentifier> {
+    calls.append("renew")
+    renewed.append(ids)
+    return Set(ids)
+  }
   func expired() -> [ExpiredTask] { [] }
   func forgetFarTimes() {}
   func time() -> Int64 { Clock.unixMilliseconds + lead }

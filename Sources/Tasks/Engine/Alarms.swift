@@ -48,6 +48,8 @@ struct Alarms {
     return true
   }
 
+  mutating func hasRenewed(_ now: UInt64) { renewal = now + interval }
+
   /// A transaction has done all that was due.
   ///
   /// - Parameters:

@@ -39,6 +39,16 @@ extension TaskThread {
   /// Tasks whose outcome this host owes.
   var idsAtWork: [TaskIdentifier] { running.values.filter { !$0.isForgotten }.map(\.id) }
 
+  /// Tasks that no other host may take: those, and the ones whose outcome is not written down yet.
+  var leased: [TaskIdentifier] { idsAtWork + ends.map(\.id) }
+
+  /// Extends the leases on some of them; attempts at these of which this host has lost its lease.
+  func renew(_ ids: [TaskIdentifier]) throws(TaskFailure) -> [EngineRun] {
+    let held = try store.renew(ids, lease: engine.settings.lease)
+    let lost = Set(ids).subtracting(held).subtracting(ends.map(\.id))
+    return lost.isEmpty ? [] : running.values.filter { !$0.isForgotten && lost.contains($0.id) }
+  }
+
   /// The ends of attempts whose hosts have died: they count as failed.
   func expired() throws(TaskFailure) -> [AttemptEnd] {
     let own = Set(idsAtWork)

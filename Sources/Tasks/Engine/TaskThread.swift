@@ -128,13 +128,7 @@ final class TaskThread {
     if !ends.isEmpty { try store.end(ends) }
     if !batch.tasks.isEmpty { work.identifiers = try store.insert(batch.tasks) }
     for task in batch.tasks where task.due == .now { fresh.insert(task.kind) }
-    if alarms.isTimeToRenew(now), !running.isEmpty {
-      let held = try store.renew(idsAtWork, lease: engine.settings.lease)
-      let ended = Set(ends.map(\.id))
-      work.lost = running.values.filter {
-        !$0.isForgotten && !held.contains($0.id) && !ended.contains($0.id)
-      }
-    }
+    if alarms.isTimeToRenew(now), !running.isEmpty { work.lost = try renew(idsAtWork) }
     if alarms.isTimeToReap(now) { try store.end(try expired()) }
     if alarms.isTimeToClean(now) { try clean() }
     for (schedule, slot) in try dueSchedules(now) {
