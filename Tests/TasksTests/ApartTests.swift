@@ -125,6 +125,40 @@ import Testing
     #expect(store.renewed.map { Set($0) } == [Set((0..<64).map { TaskIdentifier($0) })])
   }
 
+  @Test func dueTaskThatIsNotMadeReadyHoldsUpNoOther() throws {
+    let store = FakeStore()
+    store.waiting = (0..<1_000).map { TaskIdentifier($0) }
+    store.stuck = [TaskIdentifier(0), TaskIdentifier(500)]
+    let thread = try store.thread()
+    thread.turn(TaskInbox.Batch(), hasNotifications: false)
+    #expect(store.waiting == [TaskIdentifier(0), TaskIdentifier(500)])
+    #expect(store.transactions < 60)
+    // They are passed over, until they are tried again.
+    #expect((9_000...10_001).contains(try #require(thread.waitTime)))
+    (store.transactions, store.promotions) = (0, 0)
+    store.waiting.append(TaskIdentifier(1_000))
+    thread.turn(batch(1, bad: [], Answers()), hasNotifications: false)
+    #expect(store.transactions == 1)
+    #expect(store.promotions == 1)
+    #expect(store.waiting.count == 2)
+  }
+
+  @Test func whatIsSetAsideIsTriedAgainAfterTenSeconds() {
+    var setAside = SetAside()
+    #expect(setAside.wait(5) == nil)
+    setAside.add(TaskIdentifier(1), 5)
+    setAside.update(10 * Self.second)
+    #expect(setAside.ids == [TaskIdentifier(1)])
+    #expect(setAside.wait(5) == 10_001)
+    setAside.update(10 * Self.second + 5)
+    #expect(setAside.ids.isEmpty)
+    for number in 0..<4_096 as Range<Int64> {
+      #expect(setAside.hasRoom)
+      setAside.add(TaskIdentifier(number), 5)
+    }
+    #expect(!setAside.hasRoom)
+  }
+
   /// What callers were told, by the number of their task.
   private final class Answers: Sendable {
     private let found = Mutex<[(number: Int, identifier: TaskIdentifier?)]>([])

@@ -16,6 +16,9 @@ final class FakeStore: TaskStore {
   var cleanFailure: TaskFailure?
   /// Milliseconds that its clock is ahead.
   var lead: Int64 = 0
+  /// Tasks that are due, and those of them that are not let become ready.
+  var waiting: [TaskIdentifier] = []
+  var stuck: Set<TaskIdentifier> = []
   /// Whether a new task, or an outcome, is refused.
   var refusesTask: (NewTask) -> Bool = { _ in false }
   var refusesEnd: (AttemptEnd) -> Bool = { _ in false }
@@ -56,12 +59,20 @@ final class FakeStore: TaskStore {
   }
   func reading<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value { try body() }
 
-  func promote() throws(TaskFailure) -> [String] {
+  func promote(except others: [TaskIdentifier]) throws(TaskFailure) -> [String] {
     promotions += 1
     if let promoteFailure { throw promoteFailure }
-    return []
+    return try promote(due(except: others))
   }
-  func nextDue() -> Int64? { due }
+  func due(except others: [TaskIdentifier]) -> [TaskIdentifier] { waiting.filter { !others.contains($0) } }
+  func promote(_ ids: [TaskIdentifier]) throws(TaskFailure) -> [String] {
+    if ids.contains(where: stuck.contains) { throw refusal }
+    waiting.removeAll(where: ids.contains)
+    return ids.map { _ in "a" }
+  }
+  func nextDue(except others: [TaskIdentifier]) -> Int64? {
+    due ?? (self.due(except: others).isEmpty ? nil : 0)
+  }
   func clean(_ retention: Retention) throws(TaskFailure) -> Int {
     if let cleanFailure { throw cleanFailure }
     return 0

@@ -71,12 +71,38 @@ import Testing
       let ids = try store.transaction { () throws(TaskFailure) in try store.insert(made) }
       #expect(try store.task(ids[0])?.0.state == .scheduled)
       #expect(try store.task(ids[1])?.0.state == .ready)
-      let due = try #require(try store.nextDue())
+      let due = try #require(try store.nextDue(except: []))
       #expect((3_500_000...3_600_000).contains(due))
       try driver.makeDue(store)
-      #expect(try store.transaction { () throws(TaskFailure) in try store.promote() } == ["a"])
-      #expect(try store.nextDue() == nil)
+      #expect(try store.transaction { () throws(TaskFailure) in try store.promote(except: []) } == ["a"])
+      #expect(try store.nextDue(except: []) == nil)
       #expect(try store.take("a").count == 2)
+    }
+  }
+
+  @Test(arguments: Driver.allCases) func whatIsDueBecomesReadyButForSome(driver: Driver) throws {
+    try driver.withStore { store throws in
+      let tasks = (0..<5).map { number in
+        var task = NewTask(kind: "k\(number)", payload: [])
+        task.due = .after(number == 4 ? 7_200_000 : 3_600_000)
+        return task
+      }
+      let ids = try store.add(tasks)
+      try driver.makeDue(store)
+      let others = [ids[0], ids[1]]
+      try store.transaction { () throws(TaskFailure) in
+        #expect(Set(try store.due(except: [])) == Set(ids[..<4]))
+        #expect(Set(try store.due(except: others)) == Set(ids[2..<4]))
+        #expect(try store.nextDue(except: others) == 0)
+        // The last one is not due.
+        #expect(try store.promote([ids[2], ids[4]]) == ["k2"])
+        #expect(try store.promote([ids[2]]).isEmpty)
+        #expect(try store.promote(except: others) == ["k3"])
+        #expect((3_500_000...3_600_000).contains(try store.nextDue(except: others) ?? 0))
+        #expect(try store.nextDue(except: []) == 0)
+        #expect(Set(try store.promote(except: [])) == ["k0", "k1"])
+        #expect(try store.nextDue(except: [ids[4]]) == nil)
+      }
     }
   }
 
@@ -87,7 +113,7 @@ import Testing
       try store.end(first, .retry(3_600_000, reason: "because \"of\" \\ this"))
       #expect(try store.task(id)?.0.state == .retry)
       try driver.makeDue(store)
-      _ = try store.transaction { () throws(TaskFailure) in try store.promote() }
+      _ = try store.transaction { () throws(TaskFailure) in try store.promote(except: []) }
       let second = try store.take("a")[0]
       #expect(second.attempt == 2)
       #expect(second.run != first.run)

@@ -17,17 +17,12 @@ extension TaskThread {
       try step("clearing away what is over", now) { () throws(TaskFailure) in try clean() }
     }
     try enqueueSchedulesApart(now)
-    work.promoted = 0
-    try step("what has become due", now) { () throws(TaskFailure) in
-      let kinds = try store.promote()
-      work.promoted = kinds.count
-      mayBeReady.formUnion(kinds)
-    }
+    work.promoted = try promoteApart(now)
     considerAllKinds()
     if phase == .serving { try claimApart(&work, now) }
     try step("telling other hosts", now) { () throws(TaskFailure) in try store.notifyOthers() }
     try step("the next time that something is due", now) { () throws(TaskFailure) in
-      work.nextDue = try store.nextDue()
+      work.nextDue = try nextDue(now)
     }
     return work
   }
@@ -54,6 +49,31 @@ extension TaskThread {
     var ends: [AttemptEnd] = []
     try step("finding tasks of dead hosts", now) { () throws(TaskFailure) in ends = try expired() }
     try writeDown(ends, now)
+  }
+
+  /// How many tasks were made ready.
+  private func promoteApart(_ now: UInt64) throws(TaskFailure) -> Int {
+    guard setAside.hasRoom else { return 0 }
+    var due: [TaskIdentifier] = []
+    try step("finding what has become due", now) { () throws(TaskFailure) in
+      due = try store.due(except: setAside.ids)
+    }
+    var promoted = 0
+    var refused: [(id: TaskIdentifier, failure: TaskFailure)] = []
+    try inHalves(due[...]) { ids throws(TaskFailure) in
+      try store.promote(ids)
+    } taken: { _, kinds in
+      promoted += kinds.count
+      mayBeReady.formUnion(kinds)
+    } refused: {
+      refused.append(($0, $1))
+    }
+    for (id, _) in refused { setAside.add(id, now) }
+    if let (id, failure) = refused.first {
+      let others = refused.count > 1 ? " and \(refused.count - 1) others" : ""
+      faults.noteRefusal(of: "making task \(id)\(others) ready", failure, now)
+    }
+    return promoted
   }
 
   private func enqueueSchedulesApart(_ now: UInt64) throws(TaskFailure) {

@@ -74,6 +74,12 @@ extension TaskThread {
     try store.forgetFarTimes()
   }
 
+  /// Milliseconds until a task becomes due, or one that was set aside is tried again.
+  func nextDue(_ now: UInt64) throws(TaskFailure) -> Int64? {
+    let next = setAside.hasRoom ? try store.nextDue(except: setAside.ids) : nil
+    return [next, setAside.wait(now)].compactMap { $0 }.min()
+  }
+
   // MARK: schedules
 
   /// Schedules with a slot that has come. The database's clock is asked where one seems to be due by what is known of it,

@@ -25,6 +25,7 @@ final class TaskThread {
   var mayBeReady: Set<String> = []
   /// Kinds for which there was no room, until the alarm.
   var postponed: Set<String> = []
+  var setAside = SetAside()
   private var isRestless = false
   /// Why the database could not be opened in this turn.
   private var openFailure: TaskFailure?
@@ -62,6 +63,7 @@ final class TaskThread {
       mayBeReady.formUnion(postponed)
       postponed = []
     }
+    setAside.update(now)
     note(batch)
     isRestless = false
     openFailure = nil
@@ -134,8 +136,8 @@ final class TaskThread {
     for (schedule, slot) in try dueSchedules(now) {
       if try enqueue(schedule, slot) { fresh.insert(schedule.kind) }
     }
-    if alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
-      let kinds = try store.promote()
+    if setAside.hasRoom, alarms.isTimeToPromote(now) || !batch.tasks.isEmpty || !ends.isEmpty {
+      let kinds = try store.promote(except: setAside.ids)
       work.promoted = kinds.count
       fresh.formUnion(kinds)
     }
@@ -147,7 +149,7 @@ final class TaskThread {
     let hasGivenBack = ends.contains { $0.result == .released }
     if hasGivenBack || !fresh.isDisjoint(with: mayBeReady) { try store.notifyOthers() }
     forgetUndeclaredKinds()
-    work.nextDue = try store.nextDue()
+    work.nextDue = try nextDue(now)
     return work
   }
 

@@ -18,8 +18,10 @@ final class NoStore: TaskStore {
   }
   func reading<Value>(_ body: () throws(TaskFailure) -> Value) throws(TaskFailure) -> Value { throw failure }
   func insert(_ tasks: [NewTask]) throws(TaskFailure) -> [TaskIdentifier] { throw failure }
-  func promote() throws(TaskFailure) -> [String] { throw failure }
-  func nextDue() throws(TaskFailure) -> Int64? { throw failure }
+  func promote(except others: [TaskIdentifier]) throws(TaskFailure) -> [String] { throw failure }
+  func due(except others: [TaskIdentifier]) throws(TaskFailure) -> [TaskIdentifier] { throw failure }
+  func promote(_ ids: [TaskIdentifier]) throws(TaskFailure) -> [String] { throw failure }
+  func nextDue(except others: [TaskIdentifier]) throws(TaskFailure) -> Int64? { throw failure }
   func claim(
     _ kind: String, limit: Int, lease: Int64, maximumAttempts: Int
   ) throws(TaskFailure) -> Claim { throw failure }

@@ -31,11 +31,17 @@ protocol TaskStore: AnyObject {
   /// Adds tasks; for one whose unique key is taken, the identifier of the one that has it. In order.
   func insert(_ tasks: [NewTask]) throws(TaskFailure) -> [TaskIdentifier]
 
-  /// Makes ready what has become due; the kinds of it.
-  func promote() throws(TaskFailure) -> [String]
+  /// Makes ready what has become due, but for some; the kinds of it.
+  func promote(except others: [TaskIdentifier]) throws(TaskFailure) -> [String]
 
-  /// Milliseconds until the next task becomes due; nil if none waits.
-  func nextDue() throws(TaskFailure) -> Int64?
+  /// Tasks that `promote(except:)` would make ready.
+  func due(except others: [TaskIdentifier]) throws(TaskFailure) -> [TaskIdentifier]
+
+  /// Makes these ready, as far as they are still due; the kinds of it.
+  func promote(_ ids: [TaskIdentifier]) throws(TaskFailure) -> [String]
+
+  /// Milliseconds until the next task becomes due, but for some; nil if none waits.
+  func nextDue(except others: [TaskIdentifier]) throws(TaskFailure) -> Int64?
 
   /// Takes ready tasks of a kind that is not paused, those of the highest priority first, then the oldest. Rows that
   /// cannot be run become dead, with the reason.

@@ -141,6 +141,29 @@ import Testing
     }
   }
 
+  @Test(arguments: TaskQueue.allCases) func taskThatIsNotMadeReadyHoldsUpNoOther(queue: TaskQueue) throws {
+    let folder = try TaskFolder()
+    try queue.withHost(folder) { host, sql throws in
+      try sql(
+        """
+        CREATE TRIGGER stuck BEFORE UPDATE ON tasks WHEN NEW.unique_key = 'stuck' AND NEW.state = 'ready'
+        BEGIN SELECT RAISE(ABORT, 'not ready'); END
+        """,
+        """
+        CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.unique_key = 'stuck' AND NEW.state = 'ready' THEN RAISE 'not ready'; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER stuck BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION stuck()
+        """)
+      let stuck = try host.enqueue(query: "?delay=1&key=stuck")
+      let others = try (0..<3).map { _ in try host.enqueue(query: "?delay=200") }
+      for id in others + [try host.enqueue("fail 1")] { _ = try host.waitForTask(id, "done") }
+      #expect(try host.task(stuck).state == "scheduled")
+      #expect(host.waitForLog("making task \(stuck) ready is refused", "not ready") != nil)
+      try sql("DROP TRIGGER stuck", "DROP TRIGGER stuck ON tasks")
+      _ = try host.waitForTask(stuck, "done", timeout: .seconds(60))
+    }
+  }
+
   /// Its frame would be larger than any that a worker may send.
   @Test func reasonOfAnyLengthIsCut() throws {
     let folder = try TaskFolder()

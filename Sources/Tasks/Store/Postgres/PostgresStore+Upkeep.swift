@@ -1,30 +1,8 @@
 import Glibc
 import PluginHost
 
-/// What comes with time: tasks that become due or are over.
+/// What comes with time: tasks that are over, times of a clock that was ahead.
 extension PostgresStore {
-  func promote() throws(TaskFailure) -> [String] {
-    try database.rows(
-      """
-      UPDATE patchbay.tasks SET state = 'ready'
-      WHERE id IN (
-        SELECT id FROM patchbay.tasks WHERE state IN ('scheduled', 'retry') AND due <= now()
-        ORDER BY due LIMIT 1000 FOR UPDATE SKIP LOCKED)
-      RETURNING left(kind, 200)
-      """
-    ) { $0.text(0) }
-  }
-
-  func nextDue() throws(TaskFailure) -> Int64? {
-    // At the most a day, as `due` may be infinity.
-    try database.rows(
-      """
-      SELECT ceil(extract(epoch FROM greatest(least(min(due), now() + interval '86400 seconds'), now()) - now()) * 1000)::bigint
-      FROM patchbay.tasks WHERE state IN ('scheduled', 'retry') HAVING min(due) IS NOT NULL
-      """
-    ) { $0.integer(0) }.first
-  }
-
   func clean(_ retention: Retention) throws(TaskFailure) -> Int {
     var cleaned = 0
     for state in [TaskState.done, .cancelled, .dead] {

@@ -2,24 +2,8 @@ import EventLoop
 import Glibc
 import PluginHost
 
-/// What comes with time: tasks that become due or are over, schedules.
+/// What comes with time: tasks that are over, schedules.
 extension SQLiteStore {
-  func promote() throws(TaskFailure) -> [String] {
-    try database.rows(
-      """
-      UPDATE tasks SET state = 'ready'
-      WHERE id IN (SELECT id FROM tasks WHERE state IN ('scheduled', 'retry') AND due <= ? LIMIT 1000) RETURNING kind
-      """, [now]
-    ) { $0.text(0) }
-  }
-
-  func nextDue() throws(TaskFailure) -> Int64? {
-    let due = try database.rows(
-      "SELECT due FROM tasks WHERE state IN ('scheduled', 'retry') ORDER BY due LIMIT 1"
-    ) { $0.integer(0) }
-    return due.first.map { max(0, TaskTime.bounded($0) - Clock.unixMilliseconds) }
-  }
-
   func clean(_ retention: Retention) throws(TaskFailure) -> Int {
     let now = Clock.unixMilliseconds
     var cleaned = 0
