@@ -42,7 +42,7 @@ public final class EventLoop: @unchecked Sendable {
   public static var currentThread: UInt { SystemCalls.threadTag() }
 
   /// The loop that runs on this thread, if one does.
-  public static var current: EventLoop? { SystemCalls.currentLoop() }
+  public static var current: EventLoop? { CurrentLoop.get() }
 
   /// Runs a job on the loop: in this turn if called from another thread while it is awake, else in the next. Jobs
   /// from one thread run in the order posted.
@@ -71,14 +71,14 @@ public final class EventLoop: @unchecked Sendable {
     SystemCalls.askForShortTurns(nanoseconds: 100_000)
     while !stopping.load(ordering: .acquiring) { turn(wait: true) }
     poller.finish()
-    SystemCalls.setCurrentLoop(nil)
+    CurrentLoop.set(nil)
     threadTag.store(0, ordering: .relaxed)
   }
 
   /// Makes the calling thread the loop's own. `run` does it; tests that call `turn` themselves do too.
   public func becomeCurrent() {
     threadTag.store(SystemCalls.threadTag(), ordering: .relaxed)
-    SystemCalls.setCurrentLoop(self)
+    CurrentLoop.set(self)
   }
 
   /// One round: events, timers, jobs.

@@ -10,3 +10,9 @@ public struct Descriptor: ~Copyable, Sendable {
 
   deinit { close(number) }
 }
+
+/// A descriptor that goes from hand to hand: closed when nobody has it any more.
+public final class SharedDescriptor: Sendable {
+  public let descriptor: Descriptor
+  public init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+}

@@ -346,17 +346,6 @@ enum SystemCalls {
 
   static func threadTag() -> UInt { linux_thread_tag() }
 
-  /// The loop that runs on this thread. The loop itself keeps this pointer valid: it sets it when it begins to run
-  /// and clears it when it ends.
-  static func currentLoop() -> EventLoop? {
-    guard let context = unsafe linux_thread_context() else { return nil }
-    return unsafe Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
-  }
-
-  static func setCurrentLoop(_ loop: EventLoop?) {
-    unsafe linux_set_thread_context(loop.map { unsafe Unmanaged.passUnretained($0).toOpaque() })
-  }
-
   private static func check(_ call: String, _ result: Int32) throws(SystemError) -> Int32 {
     guard result >= 0 else { throw SystemError(call: call, code: errno) }
     return result

@@ -72,7 +72,7 @@ struct AdminReport {
 
   /// The OpenAPI document: JSONValue for people too.
   static func openAPI(_ table: RouteTable) -> AdminReport {
-    let document = OpenAPIDocument.make(of: table.routes, version: Host.version)
+    let document = OpenAPIDocument.make(of: table.routes, version: Patchbay.version)
     return AdminReport(json: document, text: document.rendered + "\n")
   }
 

@@ -44,9 +44,9 @@ struct BindingsFile {
     }
     var reader = BindingsReader(document)
     library = try reader.text("library", "name the shared library, as libm.so.6 or ./libgeo.so")
-    let stem = PluginFolder.split(path).name.dropLast(5)
+    let stem = PluginPath.split(path).name.dropLast(5)
     name = try reader.optional("name") ?? String(stem)
-    version = try reader.optional("version") ?? PluginFolder.split(library).name
+    version = try reader.optional("version") ?? PluginPath.split(library).name
     bindings = try reader.bindings()
     try reader.refuseOthers()
     try DescriptorReader.check(name: name, remedy: "set its name, with letters, digits, '-', '_' and '.'")
@@ -68,10 +68,10 @@ struct BindingsFile {
 
   /// A library's path; nil if the linker is to find it.
   static func resolved(_ library: String, beside path: String) -> String? {
-    let folder = PluginFolder.split(path).folder
+    let folder = PluginPath.split(path).folder
     if library.hasPrefix("/") { return library }
     let plain = library.hasPrefix("./") ? String(library.dropFirst(2)) : library
-    let beside = PluginFolder.path(folder, plain)
+    let beside = PluginPath.path(folder, plain)
     return library.contains("/") || PluginFile.isThere(beside) ? beside : nil
   }
 

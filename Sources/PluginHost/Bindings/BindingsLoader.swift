@@ -23,13 +23,13 @@ enum BindingsLoader {
   ) throws(PluginProblem) -> RouteDeclaration {
     guard let method = Method(declared: binding.method) else {
       throw PluginProblem(
-        "has a bad method in the route \(DescriptorReader.quoted(binding.route))", remedy: RouteReader.methods
+        "has a bad method in the route \(PluginProblem.quoted(binding.route))", remedy: RouteReader.methods
       )
     }
     let template = try RouteReader.template(binding.path, of: binding.route)
     guard let symbol = library.function(named: binding.symbol) else {
       throw PluginProblem(
-        "binds the route \(DescriptorReader.quoted(binding.route)) to \(binding.symbol), which is no function of \(file.library)",
+        "binds the route \(PluginProblem.quoted(binding.route)) to \(binding.symbol), which is no function of \(file.library)",
         remedy: "see nm -D for what it exports")
     }
     let function = try FunctionReader.function(

@@ -63,7 +63,7 @@ enum DescriptorReader {
       }
     }
     guard isFit, !name.isEmpty, name.utf8.count <= 64 else {
-      throw PluginProblem("has the name \(quoted(name)), which is not allowed", remedy: remedy)
+      throw PluginProblem("has the name \(PluginProblem.quoted(name)), which is not allowed", remedy: remedy)
     }
   }
 
@@ -126,6 +126,4 @@ enum DescriptorReader {
       "uses fields of its \(part) that this host does not know",
       remedy: "use a newer host, or build it with this host's patchbay.h")
   }
-
-  static func quoted(_ text: String) -> String { "\"\(text)\"" }
 }

@@ -18,7 +18,7 @@ enum RouteReader {
     }
     let route = "\(methodText) \(pathText)"
     guard let method = Method(declared: methodText) else {
-      throw PluginProblem("has a bad method in the route \(DescriptorReader.quoted(route))", remedy: methods)
+      throw PluginProblem("has a bad method in the route \(PluginProblem.quoted(route))", remedy: methods)
     }
     let template = try template(pathText, of: route)
     let endpoint: Endpoint
@@ -38,7 +38,7 @@ enum RouteReader {
       return try RouteTemplate(parsing: path)
     } catch {
       throw PluginProblem(
-        "has a bad path in the route \(DescriptorReader.quoted(route)): \(error)",
+        "has a bad path in the route \(PluginProblem.quoted(route)): \(error)",
         remedy: "write it as /users/{id} or /files/{path...}")
     }
   }
@@ -52,7 +52,7 @@ enum RouteReader {
       return unsafe BlockingEndpoint(handler)
     }
     throw PluginProblem(
-      "has a null handler in the route \(DescriptorReader.quoted(route))", remedy: "name the handler function"
+      "has a null handler in the route \(PluginProblem.quoted(route))", remedy: "name the handler function"
     )
   }
 
@@ -66,7 +66,7 @@ enum RouteReader {
         bay_options.self, at: UnsafeRawPointer(address), size: size, zero: bay_options())
     else {
       throw PluginProblem(
-        "uses options of the route \(DescriptorReader.quoted(route.template.text)) that this host does not know",
+        "uses options of the route \(PluginProblem.quoted(route.template.text)) that this host does not know",
         remedy: "set their size to sizeof(bay_options), or use a newer host")
     }
     var route = route

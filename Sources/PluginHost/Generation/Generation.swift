@@ -62,15 +62,6 @@ public final class Generation: RouteOwner, @unchecked Sendable {
 
   deinit { unsafe crashText.free() }
 
-  /// Its calls have ended, and it will have no more: ends its timers and watches, and lets nothing begin any more. From
-  /// any thread, once or more often; wait for `isClosed` before `stop`.
-  public func close() {
-    guard services.close() else { return }
-    for loop in LoopFunctions.allLoops.withLock({ $0 }) {
-      loop.post { [self] in (loop.guest as? ServiceTable)?.endAll(of: self) }
-    }
-  }
-
   /// Whether ``close()`` was called, and nothing is left.
   public var isClosed: Bool { services.isClosed && services.count == 0 }
 

@@ -7,9 +7,10 @@ final class HostTable: @unchecked Sendable {
   // Sendable: written before the plugin sees it; `generation` is set once, before any call.
   private let memory: UnsafeMutablePointer<plugin_host_table>
 
-  init() {
+  /// - Parameter functions: what the host can do for a plugin.
+  init(_ functions: bay_host) {
     unsafe memory = .allocate(capacity: 1)
-    unsafe memory.initialize(to: plugin_host_table(host: HostFunctions.table, generation: nil))
+    unsafe memory.initialize(to: plugin_host_table(host: functions, generation: nil))
   }
 
   deinit { unsafe memory.deallocate() }

@@ -26,13 +26,13 @@ public final class Registry: Sendable {
     for generation in generations {
       if let other = names.updateValue(generation, forKey: generation.name) {
         throw PluginProblem(
-          "has the name \(DescriptorReader.quoted(generation.name)) of a plugin that is loaded already (\(other.file))",
+          "has the name \(PluginProblem.quoted(generation.name)) of a plugin that is loaded already (\(other.file))",
           remedy: "rename one of them in its BAY_PLUGIN, or remove one")
       }
       for task in generation.declaration.tasks {
         if let other = kinds.updateValue(generation, forKey: task.kind) {
           throw PluginProblem(
-            "declares the task \(DescriptorReader.quoted(task.kind)) "
+            "declares the task \(PluginProblem.quoted(task.kind)) "
               + (other === generation ? "twice" : "of plugin \(other.name) (\(other.file))"),
             remedy: "give one of them another name")
         }

@@ -50,3 +50,8 @@ enum HostFunctions {
 public enum Patchbay {
   public static let version = "0.1.0"
 }
+
+extension HostFunctions {
+  /// The table of a generation that is about to be loaded.
+  static func makeTable() -> HostTable { unsafe HostTable(table) }
+}

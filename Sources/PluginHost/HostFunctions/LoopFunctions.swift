@@ -13,7 +13,7 @@ enum LoopFunctions {
   static let table = unsafe ExtensionTable(
     bay_loop_functions(
       size: MemoryLayout<bay_loop_functions>.size,
-      count: { UInt32(allLoops.withLock { $0.count }) },
+      count: { UInt32(HostLoops.all.withLock { $0.count }) },
       of_call: { handle in
         guard let call = unsafe CallHandle.current(handle) else { return nil }
         return unsafe pointer(to: call.services.loop)
@@ -22,12 +22,11 @@ enum LoopFunctions {
       index: { loop in unsafe loop.map { unsafe UInt32(LoopFunctions.loop(at: $0).index) } ?? 0 },
       post: { host, loop, run, context in unsafe post(host, loop, run, context) },
       at: { index in
-        let loops = allLoops.withLock { $0 }
+        let loops = HostLoops.all.withLock { $0 }
         return unsafe index < loops.count ? pointer(to: loops[Int(index)]) : nil
       }))
 
   /// The host's loops: set once, before any plugin is loaded.
-  static let allLoops = Mutex<[EventLoop]>([])
 
   @unsafe
   private static func pointer(to loop: EventLoop) -> OpaquePointer {
@@ -91,9 +90,9 @@ public enum LoopExtension {
   /// - Parameter pool: where plugins' blocking work goes.
   public static func announce(_ loops: [EventLoop], pool: ThreadPool) {
     for loop in loops { loop.guest = ServiceTable(loop: loop, pool: pool) }
-    LoopFunctions.allLoops.withLock { $0 = loops }
+    HostLoops.all.withLock { $0 = loops }
   }
 
   /// Where to call plugins back that are not on a loop.
-  static var anyLoop: EventLoop? { LoopFunctions.allLoops.withLock { $0.first } }
+  static var anyLoop: EventLoop? { HostLoops.all.withLock { $0.first } }
 }

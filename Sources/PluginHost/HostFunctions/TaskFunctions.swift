@@ -145,7 +145,7 @@ enum TaskFunctions {
     else { return .failure(Fault(code: EINVAL)) }
     let name = unsafe String(cString: kind)
     func refusal(_ code: Int32, _ why: String) -> Result<(NewTask, Generation, any TaskQueue), Fault> {
-      generation.log.error("a task \(DescriptorReader.quoted(name)) is not kept: \(why)")
+      generation.log.error("a task \(PluginProblem.quoted(name)) is not kept: \(why)")
       return .failure(Fault(code: code))
     }
     guard TaskName.isFit(name) else {

@@ -83,14 +83,6 @@ public struct WorkerStatus: Sendable {
   }
 }
 
-/// One kind of task whose handler is in another process.
-struct IsolatedTask: Sendable {
-  let plugin: IsolatedPlugin
-  /// Which of the plugin's kinds.
-  let index: Int
-  let isBlocking: Bool
-}
-
 /// Starts the processes of a plugin. Subclass it.
 open class IsolationLane: @unchecked Sendable {
   // Sendable: subclasses say why.

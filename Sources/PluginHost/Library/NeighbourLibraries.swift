@@ -15,18 +15,18 @@ struct NeighbourLibraries {
   /// - Throws: a library that somebody else could have written.
   init(of plugin: String, _ links: ELFLinks) throws(PluginProblem) {
     var left = [links]
-    let folder = PluginFolder.split(plugin).folder
+    let folder = PluginPath.split(plugin).folder
     while let next = left.popLast(), self.links.count < Self.limit {
       for path in next.runPaths where Self.leadsBelow(path) {
         let below = Self.below(path)
         // "$ORIGIN/lib": the folder itself is linked, and its libraries find each other there.
         if let first = below.split(separator: "/").first.map(String.init) {
-          let place = PluginFolder.path(folder, first)
+          let place = PluginPath.path(folder, first)
           if PluginFile.isFolder(place) { self.links[first] = place }
           continue
         }
         for name in next.needed where !name.contains("/") && self.links[name] == nil {
-          let place = PluginFolder.path(folder, name)
+          let place = PluginPath.path(folder, name)
           guard place != plugin, PluginFile.isThere(place) else { continue }
           left.append(try Self.open(place))
           self.links[name] = place

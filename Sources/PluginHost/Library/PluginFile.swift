@@ -37,7 +37,7 @@ struct PluginFile: ~Copyable {
       throw PluginProblem(
         isFolder ? "is a folder, not a file" : "is not a regular file", remedy: remedy)
     }
-    let folder = PluginFolder.split(path).folder
+    let folder = PluginPath.split(path).folder
     if !Self.isReadOnly(descriptor) { try Self.checkAccess(status, path, in: folder) }
     self.path = path
     self.size = Int(status.st_size)

@@ -37,7 +37,7 @@ extension PluginLoader {
       let declaration = try BindingsLoader.declaration(of: file, library)
       return Generation(
         number: nextNumber(), file: path, content: found.content, image: found.image, library: library,
-        table: HostTable(),
+        table: HostFunctions.makeTable(),
         declaration: declaration, settings: file.settings, log: Self.log(log, for: declaration))
     } catch {
       end(library, found.image)

@@ -31,7 +31,7 @@ public final class PluginLoader: Sendable {
 
   /// A path from the root, for people who may look from another folder.
   public static func fullPath(_ path: String) -> String {
-    path.hasPrefix("/") ? path : PluginFolder.path(FileWay.workingFolder, path)
+    path.hasPrefix("/") ? path : PluginPath.path(FileWay.workingFolder, path)
   }
 
   /// The plugins of a folder, by name: shared libraries, and bindings.
@@ -189,7 +189,7 @@ public final class PluginLoader: Sendable {
   private func generation(
     of library: DynamicLibrary, _ image: ELFImage, path: String, content: UInt64, settings: PluginSettings
   ) throws(PluginProblem) -> Generation {
-    let table = HostTable()
+    let table = HostFunctions.makeTable()
     let declaration = try Self.declaration(of: library, table, settings, path: path)
     return Generation(
       number: nextNumber(), file: path, content: content, image: image, library: library, table: table,
@@ -205,7 +205,8 @@ public final class PluginLoader: Sendable {
     let declaration = try isolation.load(
       library, of: path, generation: number, settings, own, bindings: bindings)
     return Generation(
-      number: number, file: path, content: content, image: image, library: nil, table: HostTable(),
+      number: number, file: path, content: content, image: image, library: nil,
+      table: HostFunctions.makeTable(),
       declaration: declaration, settings: settings, log: Self.log(log, for: declaration))
   }
 
@@ -219,7 +220,7 @@ public final class PluginLoader: Sendable {
       }
     case .system(let name): library = try map(systemName: name)
     }
-    let table = HostTable()
+    let table = HostFunctions.makeTable()
     let settings = PluginSettings(frame.settings)
     let declaration =
       try frame.bindings.isEmpty

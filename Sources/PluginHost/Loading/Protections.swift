@@ -24,7 +24,7 @@ final class Protections: Sendable {
     _ settings: PluginSettings, of file: String, isIsolatedAnyway: Bool
   ) throws(PluginProblem) {
     guard settings.values["isolation"] != "none", let before = known.withLock({ $0[file] }) else { return }
-    let place = PluginFolder.settings(of: file)
+    let place = PluginPath.settings(of: file)
     switch before {
     case .unreadable where !settings.isPresent:
       throw PluginProblem(

@@ -53,15 +53,15 @@ struct FarFiles {
 
   /// Those of a plugin's files that are links, or lie outside its folder.
   private static func paths(of plugin: String) -> [String] {
-    let folder = PluginFolder.split(plugin).folder
+    let folder = PluginPath.split(plugin).folder
     var paths = [plugin]
     if plugin.hasSuffix(".yaml") {
       if let library = BindingsFile.library(of: plugin) { paths.append(library) }
     } else {
-      paths.append(PluginFolder.settings(of: plugin))
+      paths.append(PluginPath.settings(of: plugin))
     }
     return paths.filter { path in
-      FileStamp.isSymbolicLink(path) || PluginFolder.split(path).folder != folder
+      FileStamp.isSymbolicLink(path) || PluginPath.split(path).folder != folder
     }
   }
 }

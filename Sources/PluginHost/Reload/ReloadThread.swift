@@ -111,7 +111,7 @@ public final class ReloadThread: @unchecked Sendable {
     case .changed(let folder, let name): noteChange(name, in: folder, now)
     case .made(let folder, let name):
       // A link is complete when it is made; anything else tells when it has been written.
-      if FileStamp.isLink(PluginFolder.path(folder, name)) { noteChange(name, in: folder, now) }
+      if FileStamp.isLink(PluginPath.path(folder, name)) { noteChange(name, in: folder, now) }
     case .removed(let folder, let name):
       // Settings that have gone change their plugin, which waits as long: an editor may write them anew.
       for file in PluginFolder.plugins(concernedBy: name, in: folder) { settler.noteRemoval(file, now: now) }
@@ -168,7 +168,7 @@ public final class ReloadThread: @unchecked Sendable {
 
   /// Those whose folder is there: a link that is removed and made again takes no plugin away.
   private var reachableFiles: [String] {
-    allFiles.filter { PluginFile.isFolder(PluginFolder.split($0).folder) }
+    allFiles.filter { PluginFile.isFolder(PluginPath.split($0).folder) }
   }
 
   /// The files that are known, and those that the folders hold.

@@ -10,7 +10,7 @@ enum SettingsFile {
   /// The settings of a plugin file; none if there is no settings file. A file that is there and cannot be read is an
   /// error: its plugin may count on what it says.
   static func read(beside plugin: String) throws(PluginProblem) -> PluginSettings {
-    let path = PluginFolder.settings(of: plugin)
+    let path = PluginPath.settings(of: plugin)
     guard PluginFile.mayBeThere(path) else { return PluginSettings.absent }
     let file: PluginFile
     do {

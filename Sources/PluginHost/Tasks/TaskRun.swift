@@ -1,5 +1,4 @@
 import CPatchbay
-import CPatchbayPluginGuard
 import EventLoop
 import Glibc
 import Synchronization
@@ -37,7 +36,8 @@ open class TaskRun: Job, @unchecked Sendable {
   /// Who has it, if it runs in another process.
   let upstream = Mutex<WorkerUpstream?>(nil)
 
-  private let handle: UInt
+  /// What the handler is given.
+  let handle: UInt
   private let isSettled = Atomic<Bool>(false)
   private var outcome = TaskOutcome.done
   /// What keeps it from its end: the handler has not returned, nobody has said how it went.
@@ -81,24 +81,7 @@ open class TaskRun: Job, @unchecked Sendable {
       _ = settle(.notBegun)
       return endPart()
     }
-    if case .isolated(let isolated) = kind.handler {
-      isolated.plugin.take(self)
-      return endPart()
-    }
-    var exception = plugin_exception()
-    CrashNote.during(kind.crashText) {
-      switch kind.handler {
-      case .async(let handler):
-        unsafe plugin_guard_task_async(handler, OpaquePointer(bitPattern: handle), &exception)
-      case .blocking(let handler):
-        let code = unsafe plugin_guard_task_blocking(handler, OpaquePointer(bitPattern: handle), &exception)
-        guard !exception.thrown else { return }
-        let failure = "the handler returned \(code) (\(SystemError.text(of: code)))"
-        _ = settle(code == 0 ? .done : .failed(failure))
-      case .isolated: break  // See above.
-      }
-    }
-    if exception.thrown { _ = settle(.failed("the handler threw \(exception.text)")) }
+    kind.endpoint.run(self)
     endPart()
   }
 

@@ -51,8 +51,3 @@ public struct TaskSchedule: Equatable, Sendable {
       remedy: "mend its settings file")
   }
 }
-
-extension Generation {
-  /// What its settings want to have enqueued; they were checked when it was loaded.
-  public var taskSchedules: [TaskSchedule] { (try? TaskSchedule.read(settings, plugin: name)) ?? [] }
-}

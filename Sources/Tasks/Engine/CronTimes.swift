@@ -12,9 +12,6 @@ struct CronTimes {
   /// When it was looked at last.
   private var latest: Int64 = 0
 
-  /// Seconds that a clock may go back without counting as set: it is adjusted all the time.
-  static let tolerance: Int64 = 30
-
   /// Seconds after which a schedule is looked at again of whose slots none is within the years that are searched, as for
   /// a 29 February that must be a Sunday.
   private static let longest: Int64 = 30 * 86_400
@@ -38,32 +35,5 @@ struct CronTimes {
     return schedules.compactMap { upcoming[$0.name] ?? now }.min()
   }
 
-  private func isSetBack(_ now: Int64) -> Bool { now < latest - Self.tolerance }
-}
-
-/// Whether a slot of a schedule is to be enqueued, given the one that the database remembers.
-enum CronStep {
-  /// It has been enqueued, or an even later one.
-  case known
-  /// To be remembered and not enqueued: the schedule is new, or its clock was set back.
-  case noted
-  case due
-
-  /// - Parameters:
-  ///   - slot: the last one that has come; nil if none has.
-  ///   - known: the slot that was enqueued last, by this host or another; nil if there is none.
-  ///   - now: seconds since 1970, by the database's clock, which all hosts have in common.
-  init(slot: Int64?, known: Int64?, now: Int64) {
-    guard let known else {
-      self = .noted
-      return
-    }
-    if let slot, known < slot {
-      self = .due
-    } else if known > now + CronTimes.tolerance {
-      self = .noted
-    } else {
-      self = .known
-    }
-  }
+  private func isSetBack(_ now: Int64) -> Bool { now < latest - CronStep.tolerance }
 }

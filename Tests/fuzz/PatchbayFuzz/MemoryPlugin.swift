@@ -38,7 +38,8 @@ enum MemoryPlugin {
     try add(.delete, "/fail") { call in _ = MemoryPlugin.host.fail(call, "on purpose") }
     try add(.get, "/none") { call in _ = MemoryPlugin.host.reply(call, 204, nil, nil, 0) }
     let generation = Generation(
-      number: 1, file: "memory", content: 0, image: ELFImage(), library: nil, table: HostTable(),
+      number: 1, file: "memory", content: 0, image: ELFImage(), library: nil,
+      table: HostFunctions.makeTable(),
       declaration: declaration, settings: PluginSettings([:]), log: log)
     return try RouteTable(generation.routes())
   }

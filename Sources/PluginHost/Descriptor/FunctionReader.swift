@@ -14,11 +14,11 @@ enum FunctionReader {
   ) throws(PluginProblem) -> Endpoint {
     guard let address = unsafe entry.function else {
       throw PluginProblem(
-        "has a null function in the route \(DescriptorReader.quoted(route))", remedy: "name the function")
+        "has a null function in the route \(PluginProblem.quoted(route))", remedy: "name the function")
     }
     guard let text = unsafe entry.signature.map({ unsafe String(cString: $0) }) else {
       throw PluginProblem(
-        "has no signature in the route \(DescriptorReader.quoted(route))",
+        "has no signature in the route \(PluginProblem.quoted(route))",
         remedy: "say what the function takes and gives, as \"x: f64, y: f64 -> f64\"")
     }
     let function = try function(
@@ -47,7 +47,7 @@ enum FunctionReader {
         pathParameters: template.parameterNames, symbols: symbols)
     } catch {
       throw PluginProblem(
-        "has a bad signature in the route \(DescriptorReader.quoted(route)), \(error) (in \(DescriptorReader.quoted(text)))",
+        "has a bad signature in the route \(PluginProblem.quoted(route)), \(error) (in \(PluginProblem.quoted(text)))",
         remedy: "docs/typed-functions.md has the language")
     }
   }

@@ -12,6 +12,9 @@ public struct PluginProblem: Error, Equatable, CustomStringConvertible {
 
   public var description: String { "\(problem); \(remedy)" }
 
+  /// A name or a text of the author's, as problems show it.
+  static func quoted(_ text: String) -> String { "\"\(text)\"" }
+
   static let noEntryPoint = PluginProblem(
     "has no symbol bay_plugin_main, so it is no plugin",
     remedy: "declare it with BAY_PLUGIN(...), in Swift with @c(bay_plugin_main), and do not hide it")

@@ -10,11 +10,11 @@ enum PluginFolder {
     let libraries = libraries(of: names, namedBy: names, in: folder)
     return names.filter { name in
       if name.hasSuffix(".so") {
-        let file = path(folder, name)
+        let file = PluginPath.path(folder, name)
         return !libraries.contains(file) && !isNeededLibrary(file, among: names)
       }
-      return name.hasSuffix(".yaml") && isBindings(path(folder, name))
-    }.sorted().map { path(folder, $0) }
+      return name.hasSuffix(".yaml") && isBindings(PluginPath.path(folder, name))
+    }.sorted().map { PluginPath.path(folder, $0) }
   }
 
   /// Whether a path is, as things stand, that of a plugin. What cannot be read may be one: loading it tells why not.
@@ -22,7 +22,7 @@ enum PluginFolder {
     // A link to nowhere is there all the same: loading it tells what is wrong.
     guard PluginFile.isThere(path) else { return false }
     if path.hasSuffix(".yaml") { return isBindings(path) }
-    let (folder, name) = split(path)
+    let (folder, name) = PluginPath.split(path)
     let own = name.dropLast(3) + ".yaml"
     let names = Set(FolderListing.names(in: folder))
     // The settings of other plugins cannot name it, and there may be hundreds of them.
@@ -34,10 +34,10 @@ enum PluginFolder {
   /// Whether a file is a library that another file of its folder needs, and no plugin itself.
   private static func isNeededLibrary(_ path: String, among names: Set<String>) -> Bool {
     guard links(of: path)?.isPlugin == false else { return false }
-    let (folder, name) = split(path)
+    let (folder, name) = PluginPath.split(path)
     return names.contains { other in
       other != name && other.hasSuffix(".so") && !other.hasPrefix(".")
-        && links(of: self.path(folder, other))?.needed.contains(name) == true
+        && links(of: PluginPath.path(folder, other))?.needed.contains(name) == true
     }
   }
 
@@ -50,15 +50,16 @@ enum PluginFolder {
   static func plugins(concernedBy name: String, in folder: String) -> [String] {
     guard !name.hasPrefix("."), name.hasSuffix(".so") || name.hasSuffix(".yaml") else { return [] }
     let stem = name.hasSuffix(".so") ? name.dropLast(3) : name.dropLast(5)
-    var concerned = [path(folder, "\(stem).so"), path(folder, "\(stem).yaml")]
-    let file = path(folder, name)
+    var concerned = [PluginPath.path(folder, "\(stem).so"), PluginPath.path(folder, "\(stem).yaml")]
+    let file = PluginPath.path(folder, name)
     for other in FolderListing.names(in: folder) where other.hasSuffix(".yaml") && !other.hasPrefix(".") {
-      let bindings = path(folder, other)
+      let bindings = PluginPath.path(folder, other)
       if concerned.contains(bindings) || !isBindings(bindings) { continue }
       if BindingsFile.library(of: bindings) == file { concerned.append(bindings) }
     }
     // The library that bindings have just named, or named before, is no plugin or one again.
-    if name.hasSuffix(".yaml"), let library = BindingsFile.library(of: file), split(library).folder == folder
+    if name.hasSuffix(".yaml"), let library = BindingsFile.library(of: file),
+      PluginPath.split(library).folder == folder
     {
       concerned.append(library)
     }
@@ -82,31 +83,14 @@ enum PluginFolder {
   ) -> Set<String> {
     var libraries: Set<String> = []
     for name in files where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
-      let bindings = path(folder, name)
+      let bindings = PluginPath.path(folder, name)
       // The settings of a plugin are bindings only where they name that very file.
       let plugin = name.dropLast(5) + ".so"
       guard let library = BindingsFile.library(of: bindings) else { continue }
-      if !names.contains(String(plugin)) || library == path(folder, String(plugin)) {
+      if !names.contains(String(plugin)) || library == PluginPath.path(folder, String(plugin)) {
         libraries.insert(library)
       }
     }
     return libraries
-  }
-
-  /// The settings file of a plugin file; bindings are their own.
-  static func settings(of plugin: String) -> String {
-    if plugin.hasSuffix(".yaml") { return plugin }
-    return (plugin.hasSuffix(".so") ? String(plugin.dropLast(3)) : plugin) + ".yaml"
-  }
-
-  static func path(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : folder + "/" + name
-  }
-
-  static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    return (
-      slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...])
-    )
   }
 }

@@ -52,14 +52,3 @@ open class Watch: EventSource {
 
   override var wanted: UInt32 { Ready.events(of: interest) }
 }
-
-/// What a descriptor is ready for.
-public struct Readiness: OptionSet, Sendable {
-  public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-  public static let readable = Readiness(rawValue: 1)
-  public static let writable = Readiness(rawValue: 2)
-  /// Its other side has gone, or it has an error.
-  public static let broken = Readiness(rawValue: 4)
-}

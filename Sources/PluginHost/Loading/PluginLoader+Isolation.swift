@@ -83,7 +83,7 @@ extension PluginDeclaration {
       tasks.append(
         TaskDeclaration(
           kind: task.name,
-          handler: .isolated(IsolatedTask(plugin: plugin, index: index, isBlocking: task.isBlocking)),
+          endpoint: IsolatedTaskEndpoint(plugin, index: index, isBlocking: task.isBlocking),
           context: .none, rules: TaskRules(task)))
     }
   }

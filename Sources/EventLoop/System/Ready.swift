@@ -15,3 +15,14 @@ enum Ready {
     (interest.contains(.readable) ? input | peerEnded : 0) | (interest.contains(.writable) ? output : 0)
   }
 }
+
+/// What a descriptor is ready for.
+public struct Readiness: OptionSet, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let readable = Readiness(rawValue: 1)
+  public static let writable = Readiness(rawValue: 2)
+  /// Its other side has gone, or it has an error.
+  public static let broken = Readiness(rawValue: 4)
+}

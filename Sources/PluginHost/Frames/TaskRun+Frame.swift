@@ -1,24 +1,12 @@
 import Exchange
 import WorkerFrames
 
-/// Brings calls and tasks to a worker process, and what comes of them back. Subclass it.
-open class WorkerUpstream: Upstream, @unchecked Sendable {
-  // Sendable: subclasses say why.
-
-  /// From any thread: nobody needs the outcome of an attempt any more. It stays with the worker until its end.
-  ///
-  /// - Parameter isOverdue: its time is over.
-  open func cancel(_ run: TaskRun, isOverdue: Bool) {}
-}
-
 extension TaskRun {
   /// From now on the upstream hears of it when nobody needs the outcome any more. It may have come to that before.
   public func hand(to upstream: WorkerUpstream) { self.upstream.withLock { $0 = upstream } }
 
   /// Which of its generation's kinds it is of.
-  public var isolatedKind: Int? {
-    if case .isolated(let isolated) = kind.handler { isolated.index } else { nil }
-  }
+  public var isolatedKind: Int? { (kind.endpoint as? IsolatedTaskEndpoint)?.index }
 
   /// "task mail 17".
   public var text: String { "task \(kind.name) \(id)" }

@@ -1,11 +1,5 @@
 import Bytes
 
-/// A descriptor that goes from hand to hand: closed when nobody has it any more.
-public final class SharedDescriptor: Sendable {
-  public let descriptor: Descriptor
-  public init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
-}
-
 /// One end of a Unix socket pair on one loop: bytes, and open descriptors beside them. Subclass it for a protocol.
 ///
 /// What is appended to `output` is sent at the end of the loop's turn, all of it together. Belongs to its loop; after
