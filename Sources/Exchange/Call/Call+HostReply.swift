@@ -4,6 +4,7 @@ import HTTP
 /// Replies that the host makes itself, on the loop, to a call that no handler has or will have.
 extension Call {
   /// Where the request belongs.
+  @inline(__always)
   public func match(in router: Router) -> Router.Match {
     storage.withSpan { bytes in
       router.match(

@@ -23,6 +23,7 @@ public final class Dispatcher: Sendable {
   }
 
   /// Hands over a call that has begun. Its reply goes to its sink.
+  @inline(__always)
   public func dispatch(_ call: Call, on route: Route) -> Result {
     guard call.enter(route) else { return .refused }
     if call.isBlocking {
