@@ -30,7 +30,7 @@ public final class EventLoop: @unchecked Sendable {
     self.index = index
     self.poller = poller
     buffers = poller.buffers
-    now = SystemCalls.monotonic()
+    now = poller.time
   }
 
   // MARK: from any thread
@@ -87,7 +87,7 @@ public final class EventLoop: @unchecked Sendable {
     poller.wait(until: deadline, now: now)
     mailbox.didWake()
     // Before anything is delivered: what sets a deadline must not count from before the wait.
-    now = SystemCalls.monotonic()
+    now = poller.time
     poller.deliver(now: now)
     while let timer = timers.popDue(now) {
       poller.finish()
@@ -117,7 +117,7 @@ public final class EventLoop: @unchecked Sendable {
 
   /// Fires a timer once, after `nanoseconds`.
   public func schedule(_ timer: Timer, after nanoseconds: UInt64) {
-    timers.schedule(timer, at: SystemCalls.monotonic() &+ nanoseconds)
+    timers.schedule(timer, at: poller.time &+ nanoseconds)
   }
 
   public func cancel(_ timer: Timer) { timers.cancel(timer) }

@@ -33,6 +33,9 @@ open class Poller {
 
   public init() { memory = ReceiveMemory(capacity: 64 * 1024) }
 
+  /// Nanoseconds of the clock that all deadlines of the loop are in: the monotonic one, but for tests.
+  open var time: UInt64 { SystemCalls.monotonic() }
+
   /// Waits until something happens, `wake` is called, or `deadline` (nanoseconds of the monotonic clock; 0: do not
   /// wait; .max: for ever) has passed.
   open func wait(until deadline: UInt64, now: UInt64) {}

@@ -12,6 +12,8 @@ class Connection: ChannelHandler {
   /// The server's, one step nearer on the way of each request.
   final let exchange: LoopExchange
   final let services: CallServices
+  /// Whether connections are to be closed after their present reply.
+  final let draining: DrainFlag
   final let channel: Channel
   /// The client's address, for the calls.
   final let peer: ShortText
@@ -35,6 +37,7 @@ class Connection: ChannelHandler {
     self.server = server
     exchange = server.exchange
     services = server.exchange.services
+    draining = services.draining
     self.channel = channel
     self.peer = peer
     super.init()
@@ -96,6 +99,9 @@ class Connection: ChannelHandler {
     channel.handler = next
     next.timer = ConnectionTimer(next)
     if !rest.isEmpty { next.received(rest) }
+    if channel.hasReceivedAll, !next.isEnded { next.receivedEnd() }
+    // What this one has left in the output goes with what the next one answers.
+    if !next.isEnded { channel.settleSoon() }
   }
 
   // MARK: time

@@ -37,9 +37,6 @@ final class LoopServer: @unchecked Sendable {
 
   // Not inlined: what hangs on a constant of `self` is lent without a count, and not what hangs one step deeper.
 
-  /// Whether connections are to be closed after their present reply.
-  var isDraining: Bool { @inline(never) get { services.draining.isSet } }
-
   /// Lends the present date, 29 bytes as RFC 9110 section 5.6.7 writes it.
   func withDate(_ body: (Span<UInt8>) -> Void) { date.withPresent(now: loop.now, body) }
 

@@ -7,6 +7,16 @@ extension HTTP1Connection {
     countInput(input.capacity)
   }
 
+  /// What cannot be used now.
+  @inline(never)
+  func leave(_ rest: Span<UInt8>) {
+    if phase == .upgrading {
+      handOver(rest)
+    } else if keepsInput {
+      keep(rest)
+    }
+  }
+
   /// A client that sends much ahead of its replies is held back by the kernel (backpressure); any that does, where memory is
   /// short.
   var holdsMuch: Bool {
@@ -22,7 +32,7 @@ extension HTTP1Connection {
   /// Whether unused bytes are worth keeping.
   var keepsInput: Bool {
     switch phase {
-    case .closing, .lingering, .closed: false
+    case .closing, .lingering, .closed, .upgrading: false
     default: true
     }
   }
@@ -31,6 +41,7 @@ extension HTTP1Connection {
     var held = ByteBuffer()
     swap(&held, &input)
     held.consume(process(held.span))
+    if phase == .upgrading { return handOver(held.span) }
     guard keepsInput else { return dropInput() }
     swap(&held, &input)
     if input.isEmpty { dropInput() }

@@ -42,7 +42,7 @@ extension HTTP1Connection {
     case .handling: handlingTimedOut()
     case .sending, .closing: if !expectMoreProgress() { end() }
     case .idle, .lingering: end()
-    case .closed: break
+    case .closed, .upgrading: break
     }
   }
 

@@ -11,7 +11,7 @@ extension HTTP1Connection {
 
   /// A whole reply: to the output, behind the replies before it.
   func send(_ head: borrowing ReplyHead, _ body: Span<UInt8>, tail: BorrowedBytes, of call: Call) {
-    closesAfterReply = closesAfterReply || !call.head.keepAlive || server.isDraining
+    if !call.head.keepAlive || draining.isSet { closesAfterReply = true }
     channel.prepareOutput()
     let contentType = head.contentType
     let option: ConnectionOption =
@@ -44,6 +44,7 @@ extension HTTP1Connection {
   /// The reply stands in the output: the call may go, unless something of it is still to be sent, or it follows its response.
   func settle(after call: Call) {
     let closes = closesAfterReply
+    if closes, successor != nil { return beginUpgrade(after: call) }
     phase = closes ? .closing : .idle
     if call.hasRest {
       self.call = call

@@ -24,6 +24,9 @@ final class HTTP1Connection: Connection, ReplySink {
   /// The client has asked for the end with its last request.
   var clientHasEnough = false
 
+  /// Who takes the channel over from here, once the bytes that have been received are its own.
+  var successor: Connection?
+
   // MARK: events of the socket
 
   override func received(_ bytes: Span<UInt8>) {
@@ -31,7 +34,7 @@ final class HTTP1Connection: Connection, ReplySink {
     case .idle, .head, .body:
       if input.isEmpty {
         let used = process(bytes)
-        if used < bytes.count && keepsInput { keep(bytes.extracting(used..<bytes.count)) }
+        if used < bytes.count || phase == .upgrading { leave(bytes.extracting(used..<bytes.count)) }
       } else {
         keep(bytes)
         processInput()
@@ -41,7 +44,7 @@ final class HTTP1Connection: Connection, ReplySink {
     case .handling, .sending:
       keep(bytes)
       channel.setReceiving(!holdsMuch)
-    case .closing, .lingering, .closed: break
+    case .closing, .lingering, .closed, .upgrading: break
     }
   }
 
@@ -51,7 +54,7 @@ final class HTTP1Connection: Connection, ReplySink {
     case .handling: beginProbing()
     case .head where channel.hasUnsent, .body where channel.hasUnsent: closeWhenSent()
     case .idle, .head, .body, .lingering: end()
-    case .sending, .closing, .closed: break
+    case .sending, .closing, .closed, .upgrading: break
     }
   }
 

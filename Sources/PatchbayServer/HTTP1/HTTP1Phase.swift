@@ -21,4 +21,6 @@ enum HTTP1Phase {
   /// Everything is sent; what the client still sends is thrown away, so that it can read the last reply.
   case lingering
   case closed
+  /// The channel is to be handed to a connection of another protocol, with the bytes that are not used.
+  case upgrading
 }
