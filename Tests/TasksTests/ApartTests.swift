@@ -27,7 +27,8 @@ import Testing
     var rules = TaskRules()
     rules.concurrency = concurrency
     return TaskKind(
-      TaskDeclaration(kind: "a", handler: .blocking { _ in 0 }, context: .none, rules: rules), of: generation)
+      TaskDeclaration(kind: "a", endpoint: BlockingTaskEndpoint { _ in 0 }, context: .none, rules: rules),
+      of: generation)
   }
 
   /// A thread at whose store so many attempts are under way.
