@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -98,6 +99,8 @@ class PageTest(unittest.TestCase):
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": scheme},
                          {"name": "prefers-reduced-motion", "value": "reduce"}]})
+        # The page hears of it with its next frame.
+        self.browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
     def load(self, fragment=""):
         """The page anew, and the document shown."""
@@ -115,8 +118,18 @@ class PageTest(unittest.TestCase):
     # What is seen
 
     def until(self, condition):
-        """Waits for something to become true, and returns it."""
-        return WebDriverWait(self.browser, 10, poll_frequency=0.02).until(lambda _: condition())
+        """Waits for something to become true, and returns it. An element that the page replaces meanwhile is not there yet."""
+        wait = WebDriverWait(
+            self.browser, 10, poll_frequency=0.02, ignored_exceptions=(NoSuchElementException, StaleElementReferenceException))
+        return wait.until(lambda _: condition())
+
+    def texts(self, selector):
+        """What is to be read in each element that is shown, at one moment: found first and read later, one may have been hidden
+        in between, and has no text then."""
+        return self.script("""
+            return [...document.querySelectorAll(arguments[0])].filter((node) => node.checkVisibility())
+              .map((node) => node.innerText.trim());
+            """, selector)
 
     def find(self, selector, inside=None):
         return (inside or self.browser).find_element(By.CSS_SELECTOR, selector)

@@ -11,10 +11,10 @@ class List(PageTest):
     files = TYPED
 
     def test_routes_by_plugin(self):
-        self.assertEqual([heading.text for heading in self.all(".plugin h2")], ["maths", "trial"])
+        self.assertEqual(self.texts(".plugin h2"), ["maths", "trial"])
         self.assertEqual(self.find("#count").text, "13 routes of 2 plugins")
         self.assertIn("GET /trial/files/{path...}", self.paths())
-        lanes = {row.text.split()[1]: row.text.split()[-1] for row in self.all(".route-toggle")}
+        lanes = {text.split()[1]: text.split()[-1] for text in self.texts(".route-toggle")}
         self.assertEqual((lanes["/trial/add"], lanes["/maths/pow"]), ("loop", "pool"))
 
     def test_search(self):

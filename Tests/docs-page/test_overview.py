@@ -72,7 +72,7 @@ class Place(PageTest):
     files = MANY
 
     def current(self):
-        return [link.text.split()[0] for link in self.all(".plugins [aria-current]")]
+        return [text.split()[0] for text in self.texts(".plugins [aria-current]")]
 
     def test_the_list_marks_where_one_is(self):
         self.until(lambda: self.current() == ["plugina"])
