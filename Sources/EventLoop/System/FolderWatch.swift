@@ -50,6 +50,9 @@ public final class FolderWatch: @unchecked Sendable {
     self.lack = lack
   }
 
+  /// Whether some process has the file open for writing; nil if nobody can tell, as on some network file systems.
+  public static func isBeingWritten(_ path: String) -> Bool? { SystemCalls.isBeingWritten(path) }
+
   /// Watches a folder; again, if its path leads to another one than before.
   ///
   /// - Returns: whether that is so.

@@ -153,6 +153,12 @@ enum SystemCalls {
     try unsafe check("inotify_add_watch", linux_watch_folder(watcher.number, folder))
   }
 
+  /// Whether some process has the file open for writing; nil if nobody can tell.
+  static func isBeingWritten(_ path: String) -> Bool? {
+    let result = unsafe linux_is_being_written(path)
+    return result < 0 ? nil : result == 1
+  }
+
   /// Watches a folder on the way to a file; nil if that cannot be.
   static func watchWay(
     _ folder: String, onlyItself: Bool, with watcher: borrowing Descriptor

@@ -14,6 +14,7 @@ public final class ReloadThread: @unchecked Sendable {
   private let log: Logger
   private var settler = Settler()
   private var far = FarFiles()
+  private var newFiles = NewFiles()
   /// Whether all folders on the way to what is loaded are watched.
   private var watchesAllWays = true
   /// The folders on the way to the plugin folders, with the names in them that matter.
@@ -80,6 +81,10 @@ public final class ReloadThread: @unchecked Sendable {
       let now = Clock.monotonic
       for event in events { note(event, now) }
       if !events.isEmpty || looksNowAndThen { watchAndLook(now) }
+      for file in newFiles.takeComplete(now: now) {
+        let (folder, name) = PluginPath.split(file)
+        noteChange(name, in: folder, now)
+      }
       let due = settler.takeDue(now: Clock.monotonic)
       if !due.isEmpty { reloader.add(due) }
       serveRequests()
@@ -94,7 +99,7 @@ public final class ReloadThread: @unchecked Sendable {
 
   private var waitTime: Int32? {
     let now = Clock.monotonic
-    let due = [settler.nextDue, reloader.nextDue].compactMap { $0 }.min()
+    let due = [settler.nextDue, reloader.nextDue, newFiles.nextDue].compactMap { $0 }.min()
     var wait = due.map { Int32(clamping: ($0 - min($0, now) + 999_999) / 1_000_000) }
     if reloader.needsAttention { wait = min(wait ?? 20, 20) }
     if looksNowAndThen { wait = min(wait ?? 1_000, 1_000) }
@@ -108,11 +113,19 @@ public final class ReloadThread: @unchecked Sendable {
 
   private func note(_ event: FolderWatch.Event, _ now: UInt64) {
     switch event {
-    case .changed(let folder, let name): noteChange(name, in: folder, now)
+    case .changed(let folder, let name):
+      newFiles.remove(PluginPath.path(folder, name))
+      noteChange(name, in: folder, now)
     case .made(let folder, let name):
       // A link is complete when it is made; anything else tells when it has been written.
-      if FileStamp.isLink(PluginPath.path(folder, name)) { noteChange(name, in: folder, now) }
+      let path = PluginPath.path(folder, name)
+      if FileStamp.isLink(path) {
+        noteChange(name, in: folder, now)
+      } else if !name.hasPrefix("."), name.hasSuffix(".so") || name.hasSuffix(".yaml") {
+        newFiles.add(path, now: now)
+      }
     case .removed(let folder, let name):
+      newFiles.remove(PluginPath.path(folder, name))
       // Settings that have gone change their plugin, which waits as long: an editor may write them anew.
       for file in PluginFolder.plugins(concernedBy: name, in: folder) { settler.noteRemoval(file, now: now) }
     case .ledElsewhere(let folder, let name):

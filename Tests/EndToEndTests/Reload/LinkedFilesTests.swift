@@ -49,6 +49,24 @@ import Testing
     try link(folder.path + "/..data", to: "..2026_\(number)")
   }
 
+  /// As a tool that writes a file without a name first, and gives it one while it still has it open.
+  @Test func fileThatGetsItsNameWhileItIsWrittenIsTakenUp() throws {
+    let built = try Fixture.build(Versioned.fixture, defines: ["VERSION=\"7.0\""])
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: built))
+    try withHost(folder) { host throws in
+      // O_TMPFILE, which Swift does not import.
+      let file = unsafe open(folder.path, O_WRONLY | 0o20_200_000, 0o644)
+      try #require(file >= 0)
+      let written = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, bytes.count) }
+      try #require(written == bytes.count)
+      try #require(
+        unsafe linkat(
+          AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, folder.path + "/versioned.so", AT_SYMLINK_FOLLOW) == 0)
+      close(file)
+      try host.waitForVersion("7.0")
+    }
+  }
+
   @Test func configMapThatIsExchangedIsTakenUp() throws {
     try writeConfigMap(1)
     for name in ["versioned.so", "math.yaml"] { try link("\(folder.path)/\(name)", to: "..data/\(name)") }
