@@ -129,7 +129,8 @@ enum Age {
 extension LogTime {
   /// RFC 3339 with milliseconds.
   static func text(milliseconds: Int64) -> String {
-    let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
-    return "\(text(milliseconds / 1_000).dropLast()).\(fraction)Z"
+    let fraction = (milliseconds % 1_000 + 1_000) % 1_000
+    let digits = String(fraction + 1_000).dropFirst()
+    return "\(text((milliseconds - fraction) / 1_000).dropLast()).\(digits)Z"
   }
 }

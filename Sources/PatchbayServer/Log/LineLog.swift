@@ -43,17 +43,9 @@ enum LogTime {
   static func now() -> String { text(Clock.unixSeconds) }
 
   static func text(_ seconds: Int64) -> String {
-    let (day, second) = (Int(seconds / 86_400), Int(seconds % 86_400))
-    // Days since 1970-01-01 to a date, by whole eras of 400 years that begin on 1 March.
-    let shifted = day + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let date = dayOfYear - (153 * month + 2) / 5 + 1
-    let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
-    return "\(year)-\(two(month < 10 ? month + 3 : month - 9))-\(two(date))T"
+    let (days, second) = CivilDate.split(unixSeconds: seconds)
+    let date = CivilDate(daysSince1970: days)
+    return "\(date.year)-\(two(date.month))-\(two(date.day))T"
       + "\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
   }
 

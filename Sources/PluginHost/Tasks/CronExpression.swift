@@ -1,3 +1,5 @@
+import Bytes
+
 /// When a schedule is due: the five fields of crontab(5), minute, hour, day of the month, month and day of the week
 /// (0 and 7 are Sunday), in UTC, each `*`, a number, a range `a-b`, a list of these, with steps `/n`; or @hourly,
 /// @daily, @weekly, @monthly, @yearly.
@@ -109,20 +111,10 @@ public struct CronExpression: Equatable, Sendable {
   private func isDue(hourOf minute: Int64) -> Bool { hours & 1 << UInt64(minute / 60 % 24) != 0 }
 
   private func isDue(day: Int64) -> Bool {
-    let date = Self.date(day)
+    let date = CivilDate(daysSince1970: Int(day))
     guard months & 1 << UInt64(date.month) != 0 else { return false }
     let isDay = days & 1 << UInt64(date.day) != 0
-    // 1970-01-01 was a Thursday.
-    let isWeekday = weekdays & 1 << UInt64((day + 4) % 7) != 0
+    let isWeekday = weekdays & 1 << UInt64(date.weekday) != 0
     return isEitherDayEnough ? isDay || isWeekday : isDay && isWeekday
-  }
-
-  /// Days since 1970-01-01 to a date, by eras of 400 years that begin on 1 March.
-  private static func date(_ day: Int64) -> (month: Int64, day: Int64) {
-    let dayOfEra = (day + 719_468) % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    return (month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
   }
 }
