@@ -4,15 +4,6 @@ import JSON
 import Testing
 
 @Suite struct WritingTests {
-  @Test(arguments: [
-    ("", #""""#), ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
-    ("\0\u{1F}", #""\u0000\u001f""#), ("/é😀\u{7F}", "\"/é😀\u{7F}\""),
-    ("0123456789abcdef\"0123456789abcdef\n", #""0123456789abcdef\"0123456789abcdef\n""#),
-  ])
-  func escapesOnlyWhatMustBe(string: String, expected: String) {
-    #expect(text { $0.append(jsonString: string) } == expected)
-  }
-
   @Test(
     arguments: [
       (0, "0.0"), (-0.0, "-0.0"), (5, "5.0"), (-1.5, "-1.5"), (0.1, "0.1"), (1e15, "1000000000000000.0"),

@@ -132,12 +132,8 @@ struct ValidationErrors {
 
   /// A text as JSON; what is no UTF-8 in it is replaced.
   static func json(_ text: Span<UInt8>) -> [UInt8] {
-    var bytes = text.indices.map { text[$0] }
-    if (try? UTF8Span(validating: text)) == nil {
-      bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
-    }
     var buffer = ByteBuffer()
-    buffer.append(jsonString: bytes.span)
+    buffer.append(repairedJSONString: text)
     return (0..<buffer.count).map { buffer[$0] }
   }
 

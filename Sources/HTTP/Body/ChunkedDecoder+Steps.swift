@@ -36,7 +36,7 @@ extension ChunkedDecoder {
   }
 
   private mutating func stepSize(_ byte: UInt8, limit: Int) throws(RequestError) {
-    if state != .extensionStart, let digit = PercentDecoding.digit(byte) {
+    if state != .extensionStart, let digit = Hexadecimal.value(of: byte) {
       if state == .sizeStart {
         left = 0
         digits = 0

@@ -44,8 +44,7 @@ public struct EntityTag: Equatable, Sendable {
   }
 
   private func digit(_ place: Int) -> UInt8 {
-    let value = UInt8(truncatingIfNeeded: hash &>> UInt64(60 - 4 * place)) & 15
-    return value < 10 ? 0x30 + value : 0x57 + value
+    Hexadecimal.digit(UInt8(truncatingIfNeeded: hash &>> UInt64(60 - 4 * place)))
   }
 
   private static var quote: UInt8 { UInt8(ascii: "\"") }

@@ -41,14 +41,9 @@ public enum PercentDecoding {
 
   /// The byte that the two hexadecimal digits at `offset` stand for, nil if they are none.
   @inlinable static func byte(at offset: Int, in bytes: Span<UInt8>) -> UInt8? {
-    guard offset + 1 < bytes.count, let high = digit(bytes[offset]), let low = digit(bytes[offset + 1])
+    guard offset + 1 < bytes.count, let high = Hexadecimal.value(of: bytes[offset]),
+      let low = Hexadecimal.value(of: bytes[offset + 1])
     else { return nil }
     return high &<< 4 | low
-  }
-
-  @inlinable static func digit(_ byte: UInt8) -> UInt8? {
-    if byte &- 0x30 < 10 { return byte &- 0x30 }
-    let letter = (byte | 0x20) &- 0x61
-    return letter < 6 ? letter + 10 : nil
   }
 }

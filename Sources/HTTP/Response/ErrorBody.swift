@@ -13,11 +13,11 @@ public enum ErrorBody {
   public static func append(
     detail: Span<UInt8>, requestID: Span<UInt8>, to buffer: inout ByteBuffer
   ) {
-    buffer.append("{\"detail\":\"")
-    JSONText.appendEscaped(detail, to: &buffer)
-    buffer.append("\",\"request_id\":\"")
-    JSONText.appendEscaped(requestID, to: &buffer)
-    buffer.append("\"}")
+    buffer.append("{\"detail\":")
+    buffer.append(repairedJSONString: detail)
+    buffer.append(",\"request_id\":")
+    buffer.append(repairedJSONString: requestID)
+    buffer.append("}")
   }
 
   /// The same for a detail that is known when the host is built, as in ``RequestError``.

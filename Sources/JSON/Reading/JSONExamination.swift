@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds out what is wrong with a text that the parser has refused: the first fault from its beginning.
 ///
 /// It reads the text once more, as Python's `json` does, and decodes nothing. Only refused texts come here.
@@ -180,12 +182,10 @@ struct JSONExamination: ~Escapable {
     guard offset + 5 < text.count else { throw refused(.unicodeEscape, at: offset) }
     var unit: UInt16 = 0
     for index in offset + 1...offset + 4 {
-      switch text[index] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): unit = unit << 4 | UInt16(text[index] & 0x0F)
-      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
-        unit = unit << 4 | UInt16(text[index] & 0x0F + 9)
-      default: throw refused(.unicodeEscape, at: offset)
+      guard let digit = Hexadecimal.value(of: text[index]) else {
+        throw refused(.unicodeEscape, at: offset)
       }
+      unit = unit << 4 | UInt16(digit)
     }
     return unit
   }

@@ -1,3 +1,4 @@
+import Bytes
 import CPatchbayPostgres
 import EventLoop
 import Glibc
@@ -200,8 +201,8 @@ struct PostgresRow {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(length / 2)
     for index in stride(from: 0, to: length, by: 2) {
-      guard let high = unsafe PostgresText.digit(text[index]),
-        let low = unsafe PostgresText.digit(text[index + 1])
+      guard let high = unsafe Hexadecimal.value(of: UInt8(bitPattern: text[index])),
+        let low = unsafe Hexadecimal.value(of: UInt8(bitPattern: text[index + 1]))
       else { return nil }
       bytes.append(high << 4 | low)
     }
