@@ -1,3 +1,4 @@
+import Bytes
 import CPatchbayPluginGuard
 import EventLoop
 import Exchange
@@ -63,9 +64,7 @@ final class ServiceTable: LoopGuest {
   let loop: EventLoop
   /// Where work goes that may block.
   let pool: ThreadPool
-  private var places: [Service?] = []
-  private var serials: [UInt32] = []
-  private var free: [Int] = []
+  private var services = SlotMap<Service>()
 
   private static let placeBits: UInt64 = 22
 
@@ -82,18 +81,8 @@ final class ServiceTable: LoopGuest {
   ///
   /// - Returns: false if there is no room.
   func add(_ service: Service) -> Bool {
-    let place: Int
-    if let spare = free.popLast() {
-      place = spare
-    } else {
-      guard places.count < 1 << Self.placeBits else { return false }
-      place = places.count
-      places.append(nil)
-      serials.append(1)
-    }
-    places[place] = service
-    service.id =
-      UInt64(serials[place]) << 32 | UInt64(loop.index & 0x3ff) << Self.placeBits | UInt64(place)
+    guard services.count < 1 << Self.placeBits else { return false }
+    service.id = services.insert(service).rawValue | UInt64(loop.index & 0x3ff) << Self.placeBits
     if let call = service.call {
       service.nextOfCall = call.boundServices
       call.boundServices = service
@@ -106,11 +95,12 @@ final class ServiceTable: LoopGuest {
     guard let table = current, UInt64(table.loop.index & 0x3ff) == id >> placeBits & 0x3ff else {
       return .elsewhere
     }
-    let place = Int(id & (1 << placeBits - 1))
-    guard place < table.places.count, let service = table.places[place], service.id == id else {
-      return .ended
-    }
-    return .service(service)
+    return table.services[key(id)].map { .service($0) } ?? .ended
+  }
+
+  /// Without the loop.
+  private static func key(_ id: UInt64) -> SlotMap<Service>.Key {
+    SlotMap<Service>.Key(rawValue: id & ~(0x3ff << placeBits))
   }
 
   enum Found {
@@ -124,18 +114,15 @@ final class ServiceTable: LoopGuest {
   func end(_ service: Service) {
     guard !service.isOver else { return }
     service.halt()
-    let place = Int(service.id & (1 << Self.placeBits - 1))
+    services.remove(Self.key(service.id))
     service.id = 0
-    places[place] = nil
-    serials[place] = max(1, serials[place] &+ 1)
-    free.append(place)
     if let call = service.call { unlink(service, from: call) }
     loop.post(EndedService(service))
   }
 
   /// Ends all of a generation.
   func endAll(of generation: Generation) {
-    for case let service? in places where service.generation === generation { end(service) }
+    for service in services.values where service.generation === generation { end(service) }
   }
 
   /// Most often it is the one that came last.

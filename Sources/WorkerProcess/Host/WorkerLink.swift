@@ -11,11 +11,9 @@ import WorkerFrames
 final class WorkerLink: PairChannel {
   let child: ChildProcess
   let seat: Seat
-  private var slots: [Slot] = []
-  private var free: [Int] = []
+  /// Calls and tasks that it has. Their keys are the tags of frames, their slots those of the black box.
+  private var errands = SlotMap<Errand>()
   private var control: ControlRequest?
-  /// Calls and tasks that it has.
-  private(set) var underWay = 0
   /// Tasks that it wants to have kept and that are not answered, and the bytes of their payloads.
   var enqueuing = (tasks: 0, bytes: 0)
   /// Replies that it has given, and ends of tasks.
@@ -23,11 +21,6 @@ final class WorkerLink: PairChannel {
   /// It gets no more calls, and has none left.
   private let drained: Semaphore
   private var isRetiring = false
-
-  private struct Slot {
-    var errand: Errand?
-    var serial: UInt32 = 0
-  }
 
   /// Bytes of large bodies that are among those that wait.
   private var largeBytes = 0
@@ -85,34 +78,20 @@ final class WorkerLink: PairChannel {
   // MARK: the table of errands
 
   /// Puts it into the table; its tag.
-  func take(_ errand: Errand) -> UInt64 {
-    let slot = free.popLast() ?? slots.count
-    if slot == slots.count { slots.append(Slot()) }
-    slots[slot].serial &+= 1
-    slots[slot].errand = errand
-    underWay += 1
-    return UInt64(slots[slot].serial) << 32 | UInt64(slot)
-  }
+  func take(_ errand: Errand) -> UInt64 { errands.insert(errand).rawValue }
+
+  /// Calls and tasks that it has.
+  var underWay: Int { errands.count }
 
   /// What a tag names; nil if that has ended.
-  func errand(_ tag: UInt64) -> Errand? {
-    let slot = Int(tag & 0xffff_ffff)
-    return slot < slots.count && slots[slot].serial == UInt32(tag >> 32) ? slots[slot].errand : nil
-  }
+  func errand(_ tag: UInt64) -> Errand? { errands[SlotMap<Errand>.Key(rawValue: tag)] }
 
   /// The tag of one that is here.
-  func tag(of errand: Errand) -> UInt64? {
-    let slot = slots.firstIndex { $0.errand?.isSame(as: errand) ?? false }
-    return slot.map { UInt64(slots[$0].serial) << 32 | UInt64($0) }
-  }
+  func tag(of errand: Errand) -> UInt64? { errands.firstKey { $0.isSame(as: errand) }?.rawValue }
 
   /// Takes what a tag names out of the table; nil if there is none.
   func remove(_ tag: UInt64) -> Errand? {
-    guard let errand = errand(tag) else { return nil }
-    let slot = Int(tag & 0xffff_ffff)
-    slots[slot].errand = nil
-    free.append(slot)
-    underWay -= 1
+    guard let errand = errands.remove(SlotMap<Errand>.Key(rawValue: tag)) else { return nil }
     seat.didEnd()
     if isRetiring, underWay == 0 { drained.signal() }
     return errand
@@ -125,16 +104,14 @@ final class WorkerLink: PairChannel {
   }
 
   /// Whether the errand of a tag has begun.
-  func hasBegun(_ tag: UInt64) -> Bool {
-    child.box.hasBegun(Int(tag & 0xffff_ffff), serial: UInt32(tag >> 32))
+  func hasBegun(_ tag: UInt64) -> Bool { hasBegun(SlotMap<Errand>.Key(rawValue: tag)) }
+
+  private func hasBegun(_ key: SlotMap<Errand>.Key) -> Bool {
+    child.box.hasBegun(key.slot, serial: key.serial)
   }
 
   /// Its errands that have begun.
-  var begun: [Errand] {
-    slots.indices.compactMap { slot in
-      child.box.hasBegun(slot, serial: slots[slot].serial) ? slots[slot].errand : nil
-    }
-  }
+  var begun: [Errand] { errands.entries.filter { hasBegun($0.key) }.map(\.value) }
 
   // MARK: what is no call
 
@@ -273,15 +250,11 @@ final class WorkerLink: PairChannel {
     loop.schedule(SilenceTimer(child), after: 100_000_000)
     control?.finish(.ended)
     control = nil
-    var errands: [(Errand, begun: Bool)] = []
-    for slot in slots.indices {
-      guard let errand = slots[slot].errand.take() else { continue }
-      errands.append((errand, child.box.hasBegun(slot, serial: slots[slot].serial)))
-      seat.didEnd()
-    }
-    underWay = 0
+    let left = errands.entries.map { (errand: $0.value, begun: hasBegun($0.key)) }
+    errands = SlotMap()
+    for _ in left { seat.didEnd() }
     drained.signal()
-    seat.linkHasEnded(self, errands)
+    seat.linkHasEnded(self, left)
   }
 }
 
