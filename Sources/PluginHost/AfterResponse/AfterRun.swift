@@ -16,15 +16,17 @@ final class AfterRun: Job, @unchecked Sendable {
   private let isSettled = Atomic<Bool>(false)
   /// What keeps it from its end: the function has not returned, nobody has said how it went.
   private let parts = Atomic<Int>(2)
+  /// The async functions at work.
+  static let handles = HandleTable<AfterRun>()
   /// What an async function has of it; 0 for a blocking one.
   private let handle: UInt
 
   init(_ task: AfterTask, of tasks: AfterTasks) {
     self.task = task
     self.tasks = tasks
-    if case .async = task.function { handle = AfterRuns.newHandle() } else { handle = 0 }
+    if case .async = task.function { handle = Self.handles.reserve() } else { handle = 0 }
     super.init()
-    if handle != 0 { AfterRuns.add(self, handle) }
+    if handle != 0 { Self.handles.insert(self, at: handle) }
   }
 
   override func run() {
@@ -51,7 +53,7 @@ final class AfterRun: Job, @unchecked Sendable {
   /// Says how it went; false if somebody has said so before. From any thread.
   func settle(_ fault: String?) -> Bool {
     guard !isSettled.exchange(true, ordering: .acquiringAndReleasing) else { return false }
-    if handle != 0 { AfterRuns.remove(handle) }
+    if handle != 0 { Self.handles.remove(handle) }
     self.fault = fault
     endPart()
     return true
@@ -60,21 +62,5 @@ final class AfterRun: Job, @unchecked Sendable {
   private func endPart() {
     guard parts.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
     tasks.ended(task, fault: fault, time: Clock.monotonic - begin)
-  }
-}
-
-/// The async functions at work, by handle: numbers that are never used again.
-enum AfterRuns {
-  private static let next = Atomic<UInt>(1)
-  private static let runs = Mutex<[UInt: AfterRun]>([:])
-
-  static func newHandle() -> UInt { next.add(1, ordering: .relaxed).oldValue }
-  static func add(_ run: AfterRun, _ handle: UInt) { runs.withLock { $0[handle] = run } }
-  static func remove(_ handle: UInt) { _ = runs.withLock { $0.removeValue(forKey: handle) } }
-
-  /// The function that a plugin's handle stands for; nil if it has ended.
-  static func run(_ handle: OpaquePointer?) -> AfterRun? {
-    let number = UInt(bitPattern: handle)
-    return runs.withLock { $0[number] }
   }
 }

@@ -4,7 +4,7 @@ import Exchange
 import Glibc
 
 /// The extension "patchbay.after/1". See `HostFunctions` for the invariants; a `bay_after *` is a number that
-/// `AfterRuns` knows or does not.
+/// `AfterRun.handles` knows or does not.
 enum AfterFunctions {
   static let table = unsafe ExtensionTable(
     bay_after_functions(
@@ -18,7 +18,7 @@ enum AfterFunctions {
         return unsafe add(call, name, when, .async(function), skipped, context)
       },
       done: { handle, result in
-        guard let run = unsafe AfterRuns.run(handle) else { return ESTALE }
+        guard let run = unsafe AfterRun.handles[handle] else { return ESTALE }
         let fault = result == 0 ? nil : "it ended with \(result) (\(SystemError.text(of: result)))"
         return run.settle(fault) ? 0 : ESTALE
       }))

@@ -6,7 +6,7 @@ import Glibc
 import Synchronization
 
 /// The extension "patchbay.tasks/1". See `HostFunctions` for the invariants; a handle of a task is a number that
-/// `TaskRuns` knows or does not.
+/// `TaskRun.handles` knows or does not.
 enum TaskFunctions {
   static let table = Table()
 
@@ -22,18 +22,19 @@ enum TaskFunctions {
           size: MemoryLayout<bay_task_functions>.size,
           enqueue: { unsafe enqueue($0, $1, $2, $3, $4, $5, $6, $7) },
           enqueue_async: { unsafe enqueueAsync($0, $1, $2, $3, $4, $5, $6, $7) },
-          id: { handle in unsafe TaskRuns.run(handle).map { unsafe $0.idText.string } ?? bay_str() },
-          kind: { handle in unsafe TaskRuns.run(handle).map { unsafe $0.kindText.string } ?? bay_str() },
+          id: { handle in unsafe TaskRun.handles[handle].map { unsafe $0.idText.string } ?? bay_str() },
+          kind: { handle in unsafe TaskRun.handles[handle].map { unsafe $0.kindText.string } ?? bay_str() },
           payload: { unsafe payload($0) },
-          attempt: { handle in unsafe TaskRuns.run(handle).map { UInt32($0.attempt) } ?? 0 },
-          max_attempts: { handle in unsafe TaskRuns.run(handle).map { UInt32($0.maximumAttempts) } ?? 0 },
+          attempt: { handle in unsafe TaskRun.handles[handle].map { UInt32($0.attempt) } ?? 0 },
+          max_attempts: { handle in unsafe TaskRun.handles[handle].map { UInt32($0.maximumAttempts) } ?? 0 },
           traceparent: { handle in
-            unsafe TaskRuns.run(handle)?.traceparent.map { unsafe $0.string } ?? bay_str()
+            unsafe TaskRun.handles[handle]?.traceparent.map { unsafe $0.string } ?? bay_str()
           },
-          cancelled: { handle in unsafe TaskRuns.run(handle)?.isCancelled.load(ordering: .acquiring) ?? true
+          cancelled: { handle in
+            unsafe TaskRun.handles[handle]?.isCancelled.load(ordering: .acquiring) ?? true
           },
-          state: { handle in unsafe TaskRuns.run(handle)?.kind.generation.state },
-          context: { handle in unsafe TaskRuns.run(handle)?.kind.context.pointer },
+          state: { handle in unsafe TaskRun.handles[handle]?.kind.generation.state },
+          context: { handle in unsafe TaskRun.handles[handle]?.kind.context.pointer },
           done: { unsafe settle($0, .done) },
           fail: { handle, reason, isForGood in
             let text = unsafe reason.map { unsafe reasonText($0) } ?? "no reason given"
@@ -51,7 +52,7 @@ enum TaskFunctions {
   }
 
   private static func payload(_ handle: OpaquePointer?) -> bay_bytes {
-    guard let bytes = unsafe TaskRuns.run(handle)?.payload.bytes else {
+    guard let bytes = unsafe TaskRun.handles[handle]?.payload.bytes else {
       return unsafe bay_bytes(
         data: UnsafeRawPointer(HostFunctions.nothing.address).assumingMemoryBound(to: UInt8.self), length: 0)
     }
@@ -59,7 +60,7 @@ enum TaskFunctions {
   }
 
   private static func settle(_ handle: OpaquePointer?, _ outcome: TaskOutcome) -> Int32 {
-    guard let run = unsafe TaskRuns.run(handle) else { return ESTALE }
+    guard let run = unsafe TaskRun.handles[handle] else { return ESTALE }
     return run.settle(outcome) ? 0 : EALREADY
   }
 

@@ -36,6 +36,8 @@ open class TaskRun: Job, @unchecked Sendable {
   /// Who has it, if it runs in another process.
   let upstream = Mutex<WorkerUpstream?>(nil)
 
+  /// The runs that plugins may ask about.
+  static let handles = HandleTable<TaskRun>()
   /// What the handler is given.
   let handle: UInt
   private let isSettled = Atomic<Bool>(false)
@@ -56,9 +58,9 @@ open class TaskRun: Job, @unchecked Sendable {
     kindText = TaskText(Array(kind.name.utf8))
     self.traceparent = traceparent.map { TaskText(Array($0.utf8)) }
     parts = Atomic(2)
-    handle = TaskRuns.newHandle()
+    handle = Self.handles.reserve()
     super.init()
-    TaskRuns.add(self, handle)
+    Self.handles.insert(self, at: handle)
   }
 
   /// The attempt is over: the handler has returned, and this is how it went. On the thread where the last of both
@@ -74,7 +76,7 @@ open class TaskRun: Job, @unchecked Sendable {
   }
 
   /// It was not begun after all, and never will be.
-  open func abandon() { TaskRuns.remove(handle) }
+  open func abandon() { Self.handles.remove(handle) }
 
   open override func run() {
     guard !isCancelled.load(ordering: .acquiring) else {
@@ -88,7 +90,7 @@ open class TaskRun: Job, @unchecked Sendable {
   /// Says how it went; false if somebody has said so before.
   func settle(_ outcome: TaskOutcome) -> Bool {
     guard !isSettled.exchange(true, ordering: .acquiringAndReleasing) else { return false }
-    TaskRuns.remove(handle)
+    Self.handles.remove(handle)
     self.outcome = outcome
     endPart()
     return true
@@ -96,22 +98,6 @@ open class TaskRun: Job, @unchecked Sendable {
 
   private func endPart() {
     if parts.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended(outcome) }
-  }
-}
-
-/// The runs that plugins may ask about, by handle: numbers that are never used again.
-enum TaskRuns {
-  private static let next = Atomic<UInt>(1)
-  private static let runs = Mutex<[UInt: TaskRun]>([:])
-
-  static func newHandle() -> UInt { next.add(1, ordering: .relaxed).oldValue }
-  static func add(_ run: TaskRun, _ handle: UInt) { runs.withLock { $0[handle] = run } }
-  static func remove(_ handle: UInt) { _ = runs.withLock { $0.removeValue(forKey: handle) } }
-
-  /// The run that a plugin's handle stands for; nil if it has ended.
-  static func run(_ handle: OpaquePointer?) -> TaskRun? {
-    let number = UInt(bitPattern: handle)
-    return runs.withLock { $0[number] }
   }
 }
 
