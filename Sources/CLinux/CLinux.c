@@ -222,9 +222,18 @@ int linux_ask_for_short_turns(uint64_t nanoseconds) {
     return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
-int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds) {
-    struct timespec until = {.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds};
-    return sem_clockwait(semaphore, CLOCK_MONOTONIC, &until);
+int linux_semaphore_wait(sem_t *semaphore, uint64_t nanoseconds) {
+    const uint64_t second = 1000000000;
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    uint64_t rest = (uint64_t)until.tv_nsec + nanoseconds % second;
+    until.tv_sec += (time_t)(nanoseconds / second + rest / second);
+    until.tv_nsec = (long)(rest % second);
+    int result;
+    do {
+        result = sem_clockwait(semaphore, CLOCK_MONOTONIC, &until);
+    } while (result < 0 && errno == EINTR);
+    return result == 0;
 }
 
 static int unix_address(const char *path, struct sockaddr_un *address) {

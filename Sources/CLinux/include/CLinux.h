@@ -189,8 +189,8 @@ int linux_is_function(const void *address);
  * of names, and so it holds for what an indirect function was resolved to. */
 int linux_is_code(const void *address);
 
-/* sem_clockwait(3) until a time of CLOCK_MONOTONIC. */
-int linux_semaphore_wait(sem_t *semaphore, uint64_t seconds, uint64_t nanoseconds);
+/* sem_clockwait(3) for so many nanoseconds of CLOCK_MONOTONIC at the most; whether there was a signal. */
+int linux_semaphore_wait(sem_t *semaphore, uint64_t nanoseconds);
 
 /* -- signals -- */
 

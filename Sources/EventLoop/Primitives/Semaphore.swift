@@ -19,12 +19,14 @@ public final class Semaphore: @unchecked Sendable {
 
   public func signal() { unsafe sem_post(semaphore) }
 
+  /// Waits for a signal, for ever if need be.
+  public func wait() {
+    // Only a signal handler can end it before.
+    while unsafe sem_wait(semaphore) != 0 {}
+  }
+
   /// Waits for a signal; false if none came within `nanoseconds`.
   public func wait(nanoseconds: UInt64) -> Bool {
-    let deadline = SystemCalls.monotonic() + nanoseconds
-    while unsafe linux_semaphore_wait(semaphore, deadline / 1_000_000_000, deadline % 1_000_000_000) != 0 {
-      if errno == ETIMEDOUT { return false }
-    }
-    return true
+    unsafe linux_semaphore_wait(semaphore, nanoseconds) != 0
   }
 }
