@@ -46,7 +46,7 @@ public final class DevSession: Companion {
   public func begin(beside server: Server, log: Logger) {
     do {
       try BackgroundThread.start(name: "dev") { [source, folder, files, bench] in
-        defer { bench.ended.signal() }
+        defer { bench.ended.countDown() }
         do {
           let builder = try Builder(
             root: source, files: files, workFolder: folder.work, children: bench.children)
@@ -58,7 +58,7 @@ public final class DevSession: Companion {
       }
     } catch {
       log.critical("plugins are not built: \(error)")
-      bench.ended.signal()
+      bench.ended.countDown()
     }
   }
 

@@ -8,7 +8,7 @@ final class Workbench: Sendable {
   let children = ChildProcesses()
   /// Builds at a time: one for each core.
   let pool = ThreadPool(ThreadPool.Limits(threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), queue: .max))
-  let ended = Semaphore()
+  let ended = Latch()
   private let ending = Atomic<Bool>(false)
   private let results = Mutex<[(job: BuildJob, result: Builder.Result)]>([])
 

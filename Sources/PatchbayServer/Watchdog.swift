@@ -1,22 +1,16 @@
 import EventLoop
-import Synchronization
 
 /// Tells systemd that the host lives (`WatchdogSec=`), for as long as every event loop goes round.
 ///
-/// Belongs to the main thread; the loops only count down `left`.
+/// Belongs to the main thread; the loops only count down the latch.
 final class Watchdog {
   private let manager: ServiceManager
   private let loops: [EventLoop]
   /// Nanoseconds between two looks.
   let interval: UInt64
-  private var round: Round?
+  /// Opens when all loops have answered.
+  private var round: Latch?
   private var lastLook: UInt64 = 0
-
-  /// Loops that have not answered yet.
-  private final class Round: Sendable {
-    let left: Atomic<Int>
-    init(_ count: Int) { left = Atomic(count) }
-  }
 
   /// Nil if nobody looks for signs of life.
   init?(_ manager: ServiceManager, _ loops: [EventLoop]) {
@@ -32,10 +26,10 @@ final class Watchdog {
     let now = Clock.monotonic
     guard now - lastLook >= interval else { return }
     lastLook = now
-    if let round, round.left.load(ordering: .acquiring) > 0 { return }
+    if let round, !round.isOpen { return }
     if round != nil { manager.notify("WATCHDOG=1") }
-    let next = Round(loops.count)
+    let next = Latch(loops.count)
     round = next
-    for loop in loops { loop.post { next.left.subtract(1, ordering: .acquiringAndReleasing) } }
+    for loop in loops { loop.post { next.countDown() } }
   }
 }

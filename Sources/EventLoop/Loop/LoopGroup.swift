@@ -4,7 +4,7 @@ import Synchronization
 public final class LoopGroup: Sendable {
   public let loops: [EventLoop]
   private let running = Mutex(0)
-  private let ended = Semaphore()
+  private let ended = Latch()
 
   /// - Parameter poller: makes the poller of each loop.
   public init(count: Int, poller: () throws(SystemError) -> Poller) throws(SystemError) {
@@ -24,7 +24,7 @@ public final class LoopGroup: Sendable {
             $0 -= 1
             return $0
           }) == 0 {
-            ended.signal()
+            ended.countDown()
           }
         }
       } catch {

@@ -11,7 +11,7 @@ import Synchronization
 public final class ThreadPool: Sendable {
   private let state: Mutex<PoolState>
   private let limits: Limits
-  private let allEnded = Semaphore()
+  private let allEnded = Latch()
 
   public struct Limits: Sendable {
     /// Threads at the most; 0: everything is refused.
@@ -111,7 +111,7 @@ public final class ThreadPool: Sendable {
       case .job(let job): return job
       case .nothingYet: isTired = !worker.wakeUp.wait(nanoseconds: limits.idle)
       case .end(let isLast):
-        if isLast { allEnded.signal() }
+        if isLast { allEnded.countDown() }
         return nil
       }
     }

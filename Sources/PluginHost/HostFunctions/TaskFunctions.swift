@@ -81,27 +81,17 @@ enum TaskFunctions {
     switch unsafe newTask(host, call, kind, payload, length, options) {
     case .failure(let fault): return fault.code
     case .success(let (task, generation, queue)):
-      let done = Semaphore()
-      let result = Outbox()
-      queue.enqueue(task) { outcome in
-        result.value.withLock { $0 = outcome }
-        done.signal()
-      }
-      while !done.wait(nanoseconds: 3_600_000_000_000) {}
-      switch result.value.withLock({ $0 }) {
-      case .success(let identifier)?:
+      let result = Promise<Result<TaskIdentifier, TaskFailure>>()
+      queue.enqueue(task) { result.fulfil($0) }
+      switch result.wait() {
+      case .success(let identifier):
         unsafe write(identifier.description, to: id, capacity)
         return 0
-      case .failure(let failure)?:
+      case .failure(let failure):
         generation.log.error("a task \(task.kind) is not kept: \(failure)")
         return failure.code
-      case nil: return EIO
       }
     }
-  }
-
-  private final class Outbox: Sendable {
-    let value = Mutex<Result<TaskIdentifier, TaskFailure>?>(nil)
   }
 
   private static func write(_ text: String, to target: UnsafeMutablePointer<CChar>?, _ capacity: Int) {

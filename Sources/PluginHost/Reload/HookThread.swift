@@ -19,7 +19,7 @@ public final class HookThread: Sendable {
   init(wake: @escaping @Sendable () -> Void) throws(SystemError) {
     try BackgroundThread.start(name: "plugins") { [self] in
       while true {
-        guard signal.wait(nanoseconds: 3_600_000_000_000) else { continue }
+        signal.wait()
         let present = job.withLock { job in
           defer { job = nil }
           return job
@@ -35,11 +35,11 @@ public final class HookThread: Sendable {
 
   /// Runs a hook on a thread of its own; false if it has not returned in time, or there is no thread.
   public static func run(within nanoseconds: UInt64, _ hook: @escaping @Sendable () -> Void) -> Bool {
-    let done = Semaphore()
+    let done = Latch()
     do throws(SystemError) {
       try BackgroundThread.start(name: "plugins") {
         hook()
-        done.signal()
+        done.countDown()
       }
     } catch {
       return false

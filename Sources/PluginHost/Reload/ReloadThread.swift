@@ -25,7 +25,7 @@ public final class ReloadThread: @unchecked Sendable {
   private let published: Mutex<ReloadStatus>
   private let isStopping = Atomic<Bool>(false)
   private let isStarted = Atomic<Bool>(false)
-  private let ended = Semaphore()
+  private let ended = Latch()
 
   public init(reloader: Reloader, folders: [String], log: Logger) throws(SystemError) {
     self.reloader = reloader
@@ -67,7 +67,7 @@ public final class ReloadThread: @unchecked Sendable {
     reloader.onProgress { [watch] in watch.wake() }
     try BackgroundThread.start(name: "reload") { [self] in
       run()
-      ended.signal()
+      ended.countDown()
     }
     isStarted.store(true, ordering: .releasing)
   }

@@ -1,6 +1,5 @@
 import EventLoop
 import Logging
-import Synchronization
 
 /// Old generations on their way out: drained, stopped, unloaded. The reloader's own; stop hooks run on hook threads.
 final class Retirement {
@@ -66,7 +65,7 @@ final class Retirement {
 
   private func job(for leaving: Leaving) -> HookJob {
     let generation = leaving.generation
-    let isUnloaded = UnloadResult()
+    let isUnloaded = Promise<Bool>()
     return HookJob(
       files: [],
       HookJob.Steps(
@@ -76,11 +75,11 @@ final class Retirement {
             generation.stop()
           }
           progress.enter("the unloading of \(generation.name) \(generation.version)", of: generation.file)
-          isUnloaded.set(generation.unload())
+          isUnloaded.fulfil(generation.unload())
         },
         finish: { [self] in
           ending.removeAll { $0 === generation }
-          ended(generation, isUnloaded: isUnloaded.value)
+          ended(generation, isUnloaded: isUnloaded.value ?? false)
         },
         abandon: { [self] _, problem in
           ending.removeAll { $0 === generation }
@@ -109,13 +108,6 @@ final class Retirement {
         metadata: ["bytes": "\(mappedBytes)"])
     }
   }
-}
-
-/// Whether a library went when it was closed: written on a hook thread, read once its job is done.
-private final class UnloadResult: Sendable {
-  private let flag = Atomic<Bool>(false)
-  func set(_ isUnloaded: Bool) { flag.store(isUnloaded, ordering: .releasing) }
-  var value: Bool { flag.load(ordering: .acquiring) }
 }
 
 extension Array {

@@ -32,7 +32,7 @@ public final class TaskEngine: TaskQueue {
 
   private enum Life { case unstarted, running, ended }
   private let life = Mutex(Life.unstarted)
-  private let ended = Semaphore()
+  private let ended = Latch()
 
   public init(_ settings: Settings, loops: [EventLoop], pool: ThreadPool, log: Logger) throws(SystemError) {
     self.settings = settings
@@ -109,7 +109,7 @@ public final class TaskEngine: TaskQueue {
     do {
       try BackgroundThread.start(name: "tasks") { [self] in
         TaskThread(self).run()
-        ended.signal()
+        ended.countDown()
       }
     } catch {
       life.withLock { $0 = .unstarted }

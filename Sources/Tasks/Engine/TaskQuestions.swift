@@ -88,8 +88,8 @@ extension TaskEngine {
   func onEngine<Value: Sendable>(
     _ question: @escaping @Sendable (TaskThread) throws(TaskFailure) -> Value
   ) throws(TaskFailure) -> Value {
-    let answer = LateAnswer<Value>()
-    ask(question) { answer.give($0) }
+    let answer = Promise<Result<Value, TaskFailure>>()
+    ask(question) { answer.fulfil($0) }
     return try answer.wait().get()
   }
 
@@ -152,22 +152,5 @@ extension KindDepth {
     guard let state = TaskState(rawValue: part.state) else { return }
     counts[state, default: 0] += part.count
     if state == .ready { oldestAge = max(oldestAge ?? 0, part.age) }
-  }
-}
-
-/// An answer that a thread waits for.
-private final class LateAnswer<Value: Sendable>: Sendable {
-  private let value = Mutex<Result<Value, TaskFailure>?>(nil)
-  private let isThere = Semaphore()
-
-  func give(_ answer: Result<Value, TaskFailure>) {
-    value.withLock { $0 = answer }
-    isThere.signal()
-  }
-
-  func wait() -> Result<Value, TaskFailure> {
-    while true {
-      if isThere.wait(nanoseconds: 3_600_000_000_000), let answer = value.withLock({ $0 }) { return answer }
-    }
   }
 }

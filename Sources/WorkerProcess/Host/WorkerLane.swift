@@ -72,7 +72,7 @@ public final class WorkerLane: IsolationLane, @unchecked Sendable {
 
   /// Once, whichever thread comes first.
   private func begin() throws(SystemError) {
-    while !beginning.wait(nanoseconds: 3_600_000_000_000) {}
+    beginning.wait()
     defer { beginning.signal() }
     guard supervisor == nil else { return }
     let supervisor = try Supervisor(log: log)

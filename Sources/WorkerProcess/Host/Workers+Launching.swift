@@ -8,7 +8,7 @@ import WorkerFrames
 extension Workers {
   // Hooks of the processes run one after the other, whether a reload wants them or a recycling.
 
-  func takeTurn() { while !turn.wait(nanoseconds: 3_600_000_000_000) {} }
+  func takeTurn() { turn.wait() }
   func endTurn() { turn.signal() }
 
   /// Starts a process for a seat and sends it what to load.

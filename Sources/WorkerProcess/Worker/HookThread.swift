@@ -38,7 +38,7 @@ final class HookThread: @unchecked Sendable {
 
   func run() {
     while true {
-      guard wakeUp.wait(nanoseconds: 3_600_000_000_000) else { continue }
+      wakeUp.wait()
       guard let task = tasks.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
       serve(task)
     }
@@ -94,8 +94,8 @@ final class HookThread: @unchecked Sendable {
     sandbox = settings.sandbox
     replyLimit = settings.replyLimit
     let entered = try Sandbox.enter(settings.sandbox, copy: frame.copy) { [loop = link.loop] body in
-      let answer = LoopAnswer()
-      loop.post { answer.set(body()) }
+      let answer = Promise<Int32>()
+      loop.post { answer.fulfil(body()) }
       return answer.wait()
     }
     var answer = ByteBuffer()
@@ -155,21 +155,5 @@ final class HookThread: @unchecked Sendable {
 
   private static func bytes(_ buffer: borrowing ByteBuffer) -> [UInt8] {
     buffer.withSpan { bytes in bytes.indices.map { bytes[$0] } }
-  }
-}
-
-/// What a function on the loop has returned, for a thread that waits for it.
-private final class LoopAnswer: Sendable {
-  private let code = Atomic<Int32>(0)
-  private let done = Semaphore()
-
-  func set(_ code: Int32) {
-    self.code.store(code, ordering: .releasing)
-    done.signal()
-  }
-
-  func wait() -> Int32 {
-    while !done.wait(nanoseconds: 3_600_000_000_000) {}
-    return code.load(ordering: .acquiring)
   }
 }
