@@ -171,10 +171,9 @@ final class Seat: WorkerUpstream, @unchecked Sendable {
   override func cancel(_ call: Call) {
     let serial = call.serial
     let time = workers?.patience(with: call) ?? 0
-    let passed = Passed(call: call)
     loop.post { [self] in
-      guard let link = links.first(where: { $0.cancel(passed.call, serial: serial) }) else { return }
-      let timer = PatienceTimer(link, .call(passed.call), tag: passed.call.tag)
+      guard let link = links.first(where: { $0.cancel(call, serial: serial) }) else { return }
+      let timer = PatienceTimer(link, .call(call), tag: call.tag)
       loop.schedule(timer, after: time)
     }
   }
@@ -188,11 +187,6 @@ final class Seat: WorkerUpstream, @unchecked Sendable {
         return loop.schedule(timer, after: workers?.settings.grace ?? 0)
       }
     }
-  }
-
-  private struct Passed: @unchecked Sendable {
-    // Sendable: calls are looked at on their seat's loop only while it has them.
-    let call: Call
   }
 
   private var links: [WorkerLink] { (link.map { [$0] } ?? []) + retiring }

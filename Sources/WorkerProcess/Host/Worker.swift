@@ -12,21 +12,15 @@ import WorkerFrames
 final class Worker: Sendable {
   let child: ChildProcess
   /// Touched on its seat's loop only.
-  let link: Passing
+  let link: LoopBound<WorkerLink>
   /// What it writes to its log.
   let output: WorkerOutput
-  private let loop: EventLoop
-  private let loading: ControlRequest
-  private let mapping = ControlRequest()
+  private let loading = Promise<ControlAnswer>()
+  private let mapping = Promise<ControlAnswer>()
   private let callGuard = Mutex<CallGuard?>(nil)
-  /// Signalled when it has been replaced and has no calls any more, or has ended.
-  let drained = Semaphore()
+  /// Opens when it has been replaced and has no calls any more, or has ended.
+  let drained = Latch()
   private let isEnded = Atomic<Bool>(false)
-
-  struct Passing: @unchecked Sendable {
-    // Sendable: made here, and touched on its loop only from then on.
-    let link: WorkerLink
-  }
 
   /// Nanoseconds that a worker may take to load its library, and for each hook.
   static let patience: UInt64 = 60_000_000_000
@@ -39,7 +33,7 @@ final class Worker: Sendable {
   init(
     _ seat: Seat, program: String, environment: [String], group: ControlGroup?, _ frame: LoadFrame,
     log: Logger,
-    attach: @escaping @Sendable (Passing) -> Void
+    attach: @escaping @Sendable (WorkerLink) -> Void
   ) throws(PluginProblem) {
     let name = "\(Self.stem(frame.file))/\(seat.number)"
     do throws(SystemError) {
@@ -54,18 +48,17 @@ final class Worker: Sendable {
       child = try ChildProcess(
         program: program, socket: theirs, output: writer, environment: environment, group: group)
       output = WorkerOutput(reader, sender: "\(name)[\(child.identifier)]", log: log)
-      link = Passing(link: WorkerLink(child, descriptor: ours, seat: seat, drained: drained))
+      link = LoopBound(
+        giving: WorkerLink(child, descriptor: ours, seat: seat, drained: drained), to: seat.loop)
     } catch {
       throw PluginProblem("cannot get a process of its own: \(error)", remedy: "see what the system lacks")
     }
-    loop = seat.loop
-    loading = ControlRequest()
     var payload = ByteBuffer()
     frame.append(to: &payload)
-    let (bytes, link, loading) = (Array(payload), link, loading)
-    loop.post {
+    let (bytes, loading) = (Array(payload), loading)
+    link.post { link in
       attach(link)
-      link.link.ask(.load, loading, bytes)
+      link.ask(.load, loading, bytes)
     }
   }
 
@@ -113,18 +106,17 @@ final class Worker: Sendable {
   }
 
   /// Asks for a hook.
-  func ask(_ kind: FrameKind, _ payload: [UInt8]) -> ControlRequest {
-    let request = ControlRequest()
+  func ask(_ kind: FrameKind, _ payload: [UInt8]) -> Promise<ControlAnswer> {
+    let request = Promise<ControlAnswer>()
     ask(kind, request, payload)
     return request
   }
 
-  private func ask(_ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8]) {
-    let link = link
-    loop.post { link.link.ask(kind, request, payload) }
+  private func ask(_ kind: FrameKind, _ request: Promise<ControlAnswer>, _ payload: [UInt8]) {
+    link.post { $0.ask(kind, request, payload) }
   }
 
-  func answer(_ request: ControlRequest, to hook: String) throws(PluginProblem) -> SavedFrame {
+  func answer(_ request: Promise<ControlAnswer>, to hook: String) throws(PluginProblem) -> SavedFrame {
     switch try wait(request, for: "its \(hook) hook") {
     case .done(let saved)?: return saved
     default: throw ended(before: "its \(hook) hook had returned")
@@ -132,8 +124,8 @@ final class Worker: Sendable {
   }
 
   private func wait(
-    _ request: ControlRequest, for what: String
-  ) throws(PluginProblem) -> ControlRequest.Answer? {
+    _ request: Promise<ControlAnswer>, for what: String
+  ) throws(PluginProblem) -> ControlAnswer? {
     switch request.wait(nanoseconds: Self.patience) {
     case .failed(let problem)?: throw problem
     case nil:

@@ -51,25 +51,15 @@ extension WorkerLink {
     }
     enqueuing.tasks += 1
     enqueuing.bytes += task.payload.count
-    let wish = Wish(link: self, loop: loop, number: number, size: task.payload.count)
+    let link = LoopBound(self, on: loop)
+    let size = task.payload.count
     HostTaskQueue.enqueue(task) { outcome in
-      wish.loop.post { wish.link.answered(wish, outcome) }
+      link.post { link in
+        link.enqueuing.tasks -= 1
+        link.enqueuing.bytes -= size
+        link.answer(number, outcome)
+      }
     }
-  }
-
-  /// A task on its way to the database, and the answer to it.
-  private struct Wish: @unchecked Sendable {
-    // Sendable: the link is touched on its loop only.
-    let link: WorkerLink
-    let loop: EventLoop
-    let number: UInt64
-    let size: Int
-  }
-
-  private func answered(_ wish: Wish, _ outcome: Result<TaskIdentifier, TaskFailure>) {
-    enqueuing.tasks -= 1
-    enqueuing.bytes -= wish.size
-    answer(wish.number, outcome)
   }
 
   private func answer(_ number: UInt64, _ outcome: Result<TaskIdentifier, TaskFailure>) {

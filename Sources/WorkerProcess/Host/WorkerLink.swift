@@ -13,13 +13,13 @@ final class WorkerLink: PairChannel {
   let seat: Seat
   /// Calls and tasks that it has. Their keys are the tags of frames, their slots those of the black box.
   private var errands = SlotMap<Errand>()
-  private var control: ControlRequest?
+  private var control: Promise<ControlAnswer>?
   /// Tasks that it wants to have kept and that are not answered, and the bytes of their payloads.
   var enqueuing = (tasks: 0, bytes: 0)
   /// Replies that it has given, and ends of tasks.
   var replies = 0
   /// It gets no more calls, and has none left.
-  private let drained: Semaphore
+  private let drained: Latch
   private var isRetiring = false
 
   /// Bytes of large bodies that are among those that wait.
@@ -34,7 +34,7 @@ final class WorkerLink: PairChannel {
   private static let wholeOutputLimit = 64 << 20
   private static let largeBody = 64 << 10
 
-  init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat, drained: Semaphore) {
+  init(_ child: ChildProcess, descriptor: consuming Descriptor, seat: Seat, drained: Latch) {
     self.child = child
     self.drained = drained
     self.seat = seat
@@ -93,14 +93,14 @@ final class WorkerLink: PairChannel {
   func remove(_ tag: UInt64) -> Errand? {
     guard let errand = errands.remove(SlotMap<Errand>.Key(rawValue: tag)) else { return nil }
     seat.didEnd()
-    if isRetiring, underWay == 0 { drained.signal() }
+    if isRetiring, underWay == 0 { drained.countDown() }
     return errand
   }
 
   /// It gets no more calls.
   func retire() {
     isRetiring = true
-    if underWay == 0 { drained.signal() }
+    if underWay == 0 { drained.countDown() }
   }
 
   /// Whether the errand of a tag has begun.
@@ -116,10 +116,11 @@ final class WorkerLink: PairChannel {
   // MARK: what is no call
 
   /// Sends a frame and lets `request` hear of the answer.
-  func ask(
-    _ kind: FrameKind, _ request: ControlRequest, _ payload: [UInt8]
-  ) {
-    guard !isClosed, control == nil, payload.count <= FrameHeader.limit else { return request.finish(.ended) }
+  func ask(_ kind: FrameKind, _ request: Promise<ControlAnswer>, _ payload: [UInt8]) {
+    guard !isClosed, control == nil, payload.count <= FrameHeader.limit else {
+      request.fulfil(.ended)
+      return
+    }
     control = request
     send(kind) { $0.append(payload.span) }
   }
@@ -200,16 +201,16 @@ final class WorkerLink: PairChannel {
       let answer = try input.withRange(header.payload) { (payload) throws(FrameFault) in
         try self.answer(header, payload)
       }
-      request.finish(answer)
+      request.fulfil(answer)
     } catch {
-      request.finish(.ended)
+      request.fulfil(.ended)
       throw error
     }
   }
 
   private func answer(
     _ header: FrameHeader, _ payload: Span<UInt8>
-  ) throws(FrameFault) -> ControlRequest.Answer {
+  ) throws(FrameFault) -> ControlAnswer {
     switch header.kind {
     case .guarded:
       let frame = try GuardedFrame(payload)
@@ -248,12 +249,12 @@ final class WorkerLink: PairChannel {
     close()
     // Most have died: the supervisor sees how. One that lives is of no use any more.
     loop.schedule(SilenceTimer(child), after: 100_000_000)
-    control?.finish(.ended)
+    control?.fulfil(.ended)
     control = nil
     let left = errands.entries.map { (errand: $0.value, begun: hasBegun($0.key)) }
     errands = SlotMap()
     for _ in left { seat.didEnd() }
-    drained.signal()
+    drained.countDown()
     seat.linkHasEnded(self, left)
   }
 }

@@ -24,10 +24,9 @@ extension Workers {
   /// On the supervisor's thread: a process has ended and is reaped. Says why, and has the next one started.
   func processHasEnded(_ worker: Worker, in seat: Seat, _ end: WorkerEnd) {
     keepCounts(of: worker)
-    let link = worker.link
-    seat.loop.post { [self, seat] in
+    worker.link.post { [self, seat] link in
       // Its calls first: the report names them, and how many it has served decides when the next one begins.
-      link.link.processHasEnded()
+      link.processHasEnded()
       guard !isEnding else { return }
       report(end, worker, seat)
       guard seat.holds(worker) else { return }

@@ -21,9 +21,9 @@ extension Workers {
     let group = lane.groups?.make(memory: settings.limits.memory)
     let worker = try Worker(
       seat, program: lane.program, environment: environment, group: group, try presentFrame(), log: lane.log
-    ) { passing in
+    ) { link in
       if !asSuccessor { seat.enter(.starting) }
-      seat.attach(passing.link, asSuccessor: asSuccessor)
+      seat.attach(link, asSuccessor: asSuccessor)
     }
     lane.workerLog?.add(worker.output)
     if worker.child.isOutsideItsGroup, worker.child.reap(milliseconds: 0) == nil {
@@ -70,7 +70,7 @@ extension Workers {
   /// On the seat's loop.
   private func tellRefusal(of what: String, by worker: Worker, on seat: Seat) {
     var metadata = metadata(of: worker, seat)
-    let calls = seat.routesUnderWay(of: worker.link.link)
+    let calls = seat.routesUnderWay(of: worker.link.value)
     if !calls.isEmpty { metadata["calls"] = "\(calls.joined(separator: ", "))" }
     log.warning("a worker process was refused \(what)", metadata: metadata)
   }

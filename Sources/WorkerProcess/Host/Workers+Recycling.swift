@@ -84,7 +84,7 @@ extension Workers {
     }
     watch(new, on: seat)
     let (before, after) = (old.link, new.link)
-    seat.loop.post { seat.replace(before.link, by: after.link) }
+    seat.loop.post { seat.replace(before.value, by: after.value) }
     return true
   }
 

@@ -93,13 +93,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
 
   /// A call whose process ended before it began. From any thread.
   func takeAgain(_ call: Call) {
-    let passed = Passed(call: call)
-    call.services.loop.post { [self] in take(passed.call) }
-  }
-
-  private struct Passed: @unchecked Sendable {
-    // Sendable: handed from one loop to the other, and touched by the one that has it.
-    let call: Call
+    call.services.loop.post { [self] in take(call) }
   }
 
   /// Nanoseconds until a call that nobody waits for any more must have ended.
@@ -173,7 +167,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
   }
 
   /// Waits until a process has stopped as it was asked to, or kills it.
-  func end(_ worker: Worker, _ request: ControlRequest) {
+  func end(_ worker: Worker, _ request: Promise<ControlAnswer>) {
     let child = worker.child
     let answer = request.wait(nanoseconds: 10_000_000_000)
     if answer == nil { log.warning("process \(child.identifier) takes too long to stop: it is killed") }
