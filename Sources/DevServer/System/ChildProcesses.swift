@@ -14,6 +14,8 @@ final class ChildProcesses: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Opens when none runs and no more may start.
+  private let areOver = Latch()
 
   /// How a command ended.
   struct Outcome: Sendable {
@@ -56,12 +58,12 @@ final class ChildProcesses: Sendable {
   /// Ends all groups, gently at first, and lets no new one start. Blocks for a second at the most.
   func endAll() {
     signalAll(SIGTERM)
-    let deadline = Clock.monotonic + 1_000_000_000
-    while Clock.monotonic < deadline {
-      if state.withLock({ $0.running.isEmpty }) { return }
-      usleep(5_000)
-    }
-    signalAll(SIGKILL)
+    noteEnd()
+    if !areOver.wait(nanoseconds: 1_000_000_000) { signalAll(SIGKILL) }
+  }
+
+  private func noteEnd() {
+    if state.withLock({ $0.isEnding && $0.running.isEmpty }) { areOver.countDown() }
   }
 
   private func signalAll(_ signal: Int32) {
@@ -79,6 +81,7 @@ final class ChildProcesses: Sendable {
       _ = child.hasEnded(milliseconds: -1)
       guard let end = child.reap() else { continue }
       state.withLock { _ = $0.running.removeValue(forKey: ObjectIdentifier(child)) }
+      noteEnd()
       guard case .status(let status) = end else { return nil }
       let signal = status & 0x7f
       return signal == 0 ? (status >> 8) & 0xff : 128 + signal
@@ -91,13 +94,13 @@ final class ChildProcesses: Sendable {
     var output: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
-      var entry = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
-      let ready = unsafe poll(&entry, 1, 100)
-      if ready < 0 && errno == EINTR { continue }
-      if ready == 0 {
-        if child.hasEnded(milliseconds: 0) { return output }
-        continue
-      }
+      var waiting = [
+        pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: child.descriptor.number, events: Int16(POLLIN), revents: 0),
+      ]
+      if unsafe poll(&waiting, 2, -1) < 0 && errno == EINTR { continue }
+      // It has ended, and what it has written is read.
+      guard waiting[0].revents != 0 else { return output }
       let count = unsafe read(pipe.number, &chunk, chunk.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return output }

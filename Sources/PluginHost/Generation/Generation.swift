@@ -62,6 +62,13 @@ public final class Generation: RouteOwner, @unchecked Sendable {
 
   deinit { unsafe crashText.free() }
 
+  /// Closes it, and waits a few seconds until nothing is left: a turn or two of each loop, unless code of the plugin holds
+  /// one; false if something is left, or calls hold its code. Not on a loop.
+  public func closeAndWait() -> Bool {
+    close()
+    return services.waitUntilOver(nanoseconds: 5_000_000_000) && useCount == 0
+  }
+
   /// Whether ``close()`` was called, and nothing is left.
   public var isClosed: Bool { services.isClosed && services.count == 0 }
 

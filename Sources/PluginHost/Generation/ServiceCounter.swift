@@ -1,3 +1,4 @@
+import EventLoop
 import Synchronization
 
 /// Counts the timers, watches and posts of a generation. None of them keeps it from ending: once its calls are over it
@@ -7,6 +8,8 @@ import Synchronization
 final class ServiceCounter: Sendable {
   private let word = Atomic<Int>(0)
   private let waitingPosts = Atomic<Int>(0)
+  /// Opens when it is closed and all have left.
+  private let isOver = Latch()
 
   /// Any thread: one more; false once it is closed. If true, `leave` must follow.
   func enter() -> Bool {
@@ -15,10 +18,19 @@ final class ServiceCounter: Sendable {
     return false
   }
 
-  func leave() { word.subtract(2, ordering: .acquiringAndReleasing) }
+  func leave() {
+    if word.subtract(2, ordering: .acquiringAndReleasing).newValue == 1 { isOver.countDown() }
+  }
 
   /// Lets no more in; whether this was the first to say so.
-  func close() -> Bool { word.bitwiseOr(1, ordering: .acquiringAndReleasing).oldValue & 1 == 0 }
+  func close() -> Bool {
+    let before = word.bitwiseOr(1, ordering: .acquiringAndReleasing).oldValue
+    if before == 0 { isOver.countDown() }
+    return before & 1 == 0
+  }
+
+  /// Waits until it is closed and all have left; false if they have not after `nanoseconds`.
+  func waitUntilOver(nanoseconds: UInt64) -> Bool { isOver.wait(nanoseconds: nanoseconds) }
 
   var isClosed: Bool { word.load(ordering: .acquiring) & 1 != 0 }
   var count: Int { word.load(ordering: .acquiring) >> 1 }

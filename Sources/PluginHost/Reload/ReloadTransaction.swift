@@ -1,4 +1,3 @@
-import EventLoop
 import Exchange
 
 /// A set of plugin files that are brought in line with what is on disk: loaded, checked together, started and tried.
@@ -171,16 +170,5 @@ final class ReloadTransaction: @unchecked Sendable {
       if needsStop { generation.stop() }
       _ = generation.unload()
     }
-  }
-}
-
-extension Generation {
-  /// Ends its timers and watches, and waits a few seconds for that; false if they have not ended. Not on a loop.
-  func closeAndWait() -> Bool {
-    close()
-    let never = Semaphore()
-    let limit = Clock.monotonic + 5_000_000_000
-    while !isClosed, Clock.monotonic < limit { _ = never.wait(nanoseconds: 1_000_000) }
-    return isClosed && useCount == 0
   }
 }

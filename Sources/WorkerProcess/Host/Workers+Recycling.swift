@@ -106,15 +106,25 @@ extension Workers {
 
   func beginRecycling() -> Bool { !isRecycling.exchange(true, ordering: .acquiringAndReleasing) }
   func endRecycling() { isRecycling.store(false, ordering: .releasing) }
-  func addRetiring(_ worker: Worker) { retiring.withLock { $0.append(worker) } }
-  func removeRetiring(_ worker: Worker) { retiring.withLock { $0.removeAll { $0 === worker } } }
+  func addRetiring(_ worker: Worker) { retiring.withLock { $0.workers.append(worker) } }
+
+  func removeRetiring(_ worker: Worker) {
+    let waiting = retiring.withLock { retiring in
+      retiring.workers.removeAll { $0 === worker }
+      return retiring.workers.isEmpty ? retiring.whenEmpty : nil
+    }
+    waiting?.countDown()
+  }
 
   /// Nothing uses them any more: they end by themselves, at once.
   func waitForRetiring() {
-    let never = Semaphore()
-    let limit = Clock.monotonic + 5_000_000_000
-    while !retiring.withLock(\.isEmpty), Clock.monotonic < limit { _ = never.wait(nanoseconds: 5_000_000) }
-    for worker in retiring.withLock({ $0 }) { worker.child.kill("its plugin is going") }
+    let areGone = Latch()
+    let isEmpty = retiring.withLock { retiring in
+      retiring.whenEmpty = areGone
+      return retiring.workers.isEmpty
+    }
+    if isEmpty || areGone.wait(nanoseconds: 5_000_000_000) { return }
+    for worker in retiring.withLock({ $0.workers }) { worker.child.kill("its plugin is going") }
   }
   private func forget(_ worker: Worker) { lane.supervisor?.forget(worker.child) }
 }

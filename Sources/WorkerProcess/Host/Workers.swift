@@ -25,8 +25,13 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
   let isRecycling = Atomic<Bool>(false)
   /// Nanoseconds of the monotonic clock until which none is, since the last attempt has failed.
   let noRecyclingUntil = Atomic<UInt64>(0)
+  struct Retiring {
+    var workers: [Worker] = []
+    /// Counted down when the last of them has ended.
+    var whenEmpty: Latch?
+  }
   /// Those that were replaced and have not ended.
-  let retiring = Mutex<[Worker]>([])
+  let retiring = Mutex(Retiring())
   /// Signalled while nobody runs hooks.
   let turn = Semaphore()
   /// What those that have ended had done after responses.
@@ -194,7 +199,7 @@ final class Workers: IsolatedPlugin, @unchecked Sendable {
 
   /// Those that have a seat, and those that are leaving.
   private var present: [Worker] {
-    seats.compactMap { seat in seat.record.withLock { $0.worker } } + retiring.withLock { $0 }
+    seats.compactMap { seat in seat.record.withLock { $0.worker } } + retiring.withLock { $0.workers }
   }
 
   /// Keeps what an ended process has counted, once.

@@ -133,7 +133,7 @@ final class HookThread: @unchecked Sendable {
     link?.wakeSleepers()
     // The host has waited for all uses, or its drain time is over.
     AfterQueue.current?.abandon(plugin.generation.log)
-    if isFree(plugin.generation) {
+    if plugin.generation.useCount == 0, plugin.generation.closeAndWait() {
       plugin.stop()
     } else {
       plugin.generation.log.warning(
@@ -141,16 +141,6 @@ final class HookThread: @unchecked Sendable {
         metadata: ["uses": "\(plugin.generation.useCount)"])
     }
     link?.answer(.done, [], thenEnd: true)
-  }
-
-  /// Ends its timers and watches, and waits for that: a few turns of the loop, unless one of them does not return.
-  private func isFree(_ generation: Generation) -> Bool {
-    guard generation.useCount == 0 else { return false }
-    generation.close()
-    let never = Semaphore()
-    let limit = Clock.monotonic + 5_000_000_000
-    while !generation.isClosed, Clock.monotonic < limit { _ = never.wait(nanoseconds: 1_000_000) }
-    return generation.isClosed && generation.useCount == 0
   }
 
   private static func bytes(_ buffer: borrowing ByteBuffer) -> [UInt8] {
